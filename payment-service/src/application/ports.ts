@@ -1,0 +1,44 @@
+// What the use cases need from outside. Declared here by their consumer; each
+// has adapters under adapters/ and one contract suite under test/.
+import type { CallResult } from '../domain/attempt.ts';
+
+/** One message as a provider is asked to send it. */
+export type ProviderMessage = {
+  /** The only handle given to a provider: never the payment's id, so that an earlier attempt is not taken for a later one. */
+  readonly attemptId: string;
+  /** E.164, with the plus. */
+  readonly to: string;
+  readonly body: string;
+  /** W3C trace context to pass on, or null. */
+  readonly traceparent: string | null;
+};
+
+/** What to look for at the provider after an unknown outcome. Times are milliseconds since the epoch, database time. */
+export type LookUpQuery = {
+  readonly attemptId: string;
+  readonly to: string;
+  readonly body: string;
+  readonly attemptStartedAtMs: number;
+  /** Provider message ids that belong to other attempts already, and can not be this one's. */
+  isClaimed(providerMessageIds: readonly string[]): Promise<ReadonlySet<string>>;
+};
+
+/** `unavailable`: the provider could not be asked, which says nothing about the message. */
+export type LookUpResult =
+  | { readonly kind: 'found'; readonly providerMessageId: string }
+  | { readonly kind: 'absent' }
+  | { readonly kind: 'unavailable' };
+
+/**
+ * One messaging provider. `send` and `lookUp` never throw for anything that a
+ * provider or a network can do: that is a value. They settle soon after `signal`
+ * aborts, and close the socket when it does.
+ */
+export type MessagingProvider = {
+  readonly name: string;
+  /** True where an empty look-up proves that the provider did not take the message. */
+  readonly absenceIsProof: boolean;
+  send(message: ProviderMessage, signal: AbortSignal): Promise<CallResult>;
+  lookUp(query: LookUpQuery, signal: AbortSignal): Promise<LookUpResult>;
+  close(): void;
+};
