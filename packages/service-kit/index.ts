@@ -1,0 +1,14 @@
+// What every process of Relevo shares: logger, registry, server, health, problems, life cycle.
+export { createLogger } from './src/logger.ts';
+export type { Logger, LogFields, LoggerOptions, LogLevel } from './src/logger.ts';
+export { maskText } from './src/mask.ts';
+export { Counter, Gauge, Histogram, Registry, createMetricsRoute, createRegistry } from './src/registry.ts';
+export { createProblemHandler, sendProblem, traceIdOf } from './src/problem.ts';
+export type { Problem, ProblemDetail } from './src/problem.ts';
+export { continueTrace, createTraceMiddleware } from './src/trace.ts';
+export { createHealthRouter } from './src/health.ts';
+export type { HealthOptions, HealthReport } from './src/health.ts';
+export { startServer } from './src/server.ts';
+export type { RunningServer, ServerOptions } from './src/server.ts';
+export { StartError, runService } from './src/run-service.ts';
+export type { Service } from './src/run-service.ts';

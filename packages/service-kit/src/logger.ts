@@ -1,0 +1,71 @@
+// The only door to winston. One line of JSON an event: {"time","level","service","event",…fields}.
+import { Writable } from 'node:stream';
+import winston from 'winston';
+import { maskFields } from './mask.ts';
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
+export type LogFields = Readonly<Record<string, unknown>>;
+
+/**
+ * Writes one wide event per unit of work. `event` is `noun.verb-ed`, a constant;
+ * what varies goes into the fields. Phone numbers are masked in all of it.
+ */
+export type Logger = {
+  debug(event: string, fields?: LogFields): void;
+  info(event: string, fields?: LogFields): void;
+  warn(event: string, fields?: LogFields): void;
+  /** A person must act. An expected outage is a warning. */
+  error(event: string, fields?: LogFields): void;
+  child(fields: LogFields): Logger;
+};
+
+export type LoggerOptions = {
+  readonly service: string;
+  readonly level: LogLevel;
+  /** Where lines go, newline included. Default: standard output. */
+  readonly write?: (line: string) => void;
+};
+
+const line = winston.format.printf((entry) => {
+  const { level, message, fields } = entry;
+  return JSON.stringify({
+    time: new Date().toISOString(),
+    level,
+    event: message,
+    ...(fields as Record<string, unknown>), // set by `log` below, and by nobody else
+  });
+});
+
+function toStream(write: (line: string) => void): Writable {
+  return new Writable({
+    decodeStrings: false,
+    write(chunk: string, _encoding, done) {
+      write(chunk);
+      done();
+    },
+  });
+}
+
+export function createLogger(options: LoggerOptions): Logger {
+  const stream = options.write === undefined ? process.stdout : toStream(options.write);
+  const sink = winston.createLogger({
+    level: options.level,
+    format: line,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-class-instance-assignment -- winston's own types do not agree with each other here
+    transports: [new winston.transports.Stream({ stream })],
+  });
+  const withFields = (base: LogFields): Logger => {
+    const log = (level: LogLevel, event: string, fields: LogFields = {}): void => {
+      if (!sink.isLevelEnabled(level)) return;
+      sink.log(level, event, { fields: { service: options.service, ...maskFields({ ...base, ...fields }) } });
+    };
+    return {
+      debug: (event, fields) => log('debug', event, fields),
+      info: (event, fields) => log('info', event, fields),
+      warn: (event, fields) => log('warn', event, fields),
+      error: (event, fields) => log('error', event, fields),
+      child: (fields) => withFields({ ...base, ...fields }),
+    };
+  };
+  return withFields({});
+}
