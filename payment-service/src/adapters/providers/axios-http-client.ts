@@ -1,0 +1,182 @@
+// The only door to axios. What leaves here is a value, never a throw: either an
+// answer, or a failure that says whether the request can have reached the
+// provider. That one bit decides between sending elsewhere and asking first.
+import http from 'node:http';
+import https from 'node:https';
+import { TLSSocket } from 'node:tls';
+import axios, { type AxiosError } from 'axios';
+import type { OutcomeReason } from '../../domain/attempt.ts';
+
+export type HttpRequest = {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  readonly signal: AbortSignal;
+  /** An answer with a larger body is cut off: `answer_too_large`. */
+  readonly answerBytesMax?: number;
+};
+
+export type HttpAnswer = {
+  readonly kind: 'answer';
+  readonly status: number;
+  /** Names in lower case. */
+  readonly headers: ReadonlyMap<string, string>;
+  readonly body: string;
+};
+
+/** `not_sent`: nothing of the request was written to a working connection. */
+export type HttpFailure = {
+  readonly kind: 'failed';
+  readonly phase: 'not_sent' | 'maybe_sent';
+  readonly reason: OutcomeReason;
+};
+
+export type HttpClient = {
+  request(request: HttpRequest): Promise<HttpAnswer | HttpFailure>;
+  close(): void;
+};
+
+const answerBytesMaxDefault = 64 * 1024;
+
+// Shorter than the shortest common keep-alive of a server (5 s): a connection
+// the server is about to close is not picked for a message, because a reset on
+// it would put that message in doubt.
+const idleSocketMs = 4_000;
+
+export function createAxiosHttpClient(): HttpClient {
+  // No maxSockets: the bulkhead in front of this bounds the calls. A queue in
+  // the agent would look like a provider that can not be connected to.
+  const agentOptions = { keepAlive: true, timeout: idleSocketMs, maxFreeSockets: 64 };
+  const httpAgent = new http.Agent(agentOptions);
+  const httpsAgent = new https.Agent(agentOptions);
+  const client = axios.create({
+    adapter: 'http',
+    httpAgent,
+    httpsAgent,
+    // A 307 would post the customer's data again, to a host nobody chose.
+    maxRedirects: 0,
+    proxy: false,
+    decompress: false,
+    responseType: 'arraybuffer',
+    validateStatus: () => true,
+    transformRequest: [(body: unknown) => body],
+    transformResponse: [(body: unknown) => body],
+  });
+
+  return {
+    async request(request) {
+      if (request.signal.aborted) return { kind: 'failed', phase: 'not_sent', reason: 'connect_timeout' };
+      const progress = createProgress();
+      try {
+        const response = await client.request<Buffer>({
+          method: request.method,
+          url: request.url,
+          headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...request.headers },
+          data: request.body ?? undefined,
+          signal: request.signal,
+          maxContentLength: request.answerBytesMax ?? answerBytesMaxDefault,
+          transport: progress.transport,
+        });
+        return {
+          kind: 'answer',
+          status: response.status,
+          headers: headersOf(response.headers),
+          body: response.data.toString('utf8'),
+        };
+      } catch (error) {
+        if (!axios.isAxiosError(error)) throw error;
+        return toFailure(error, {
+          isMaybeSent: progress.isMaybeSent(),
+          isAborted: axios.isCancel(error),
+          isTls: request.url.startsWith('https:'),
+        });
+      }
+    },
+    close() {
+      httpAgent.destroy();
+      httpsAgent.destroy();
+    },
+  };
+}
+
+type RequestOptions = https.RequestOptions & { readonly protocol: string };
+type OnResponse = (response: http.IncomingMessage) => void;
+
+/**
+ * Watches how far one request gets. `request.writableFinished` tells the same
+ * at the moment of the error, but turns true once the socket has been closed
+ * with the request still in its buffer, and an aborted call is seen after that.
+ */
+function createProgress() {
+  let socketInUse: { readonly isReady: () => boolean } | null = null;
+  return {
+    isMaybeSent: () => socketInUse?.isReady() ?? false,
+    transport: {
+      request(options: RequestOptions, onResponse: OnResponse): http.ClientRequest {
+        const { request: open } = options.protocol === 'https:' ? https : http;
+        const request = open(options, onResponse);
+        request.once('socket', (socket) => {
+          if (request.reusedSocket) {
+            // Emitted before the request is flushed, so anything above this is ours.
+            const bytesBefore = socket.bytesWritten;
+            socketInUse = { isReady: () => socket.bytesWritten !== bytesBefore };
+            return;
+          }
+          let isReady = false;
+          socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => (isReady = true));
+          socketInUse = { isReady: () => isReady };
+        });
+        return request;
+      },
+    },
+  };
+}
+
+function headersOf(headers: object): ReadonlyMap<string, string> {
+  return new Map(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+type FailureFacts = {
+  readonly isMaybeSent: boolean;
+  readonly isAborted: boolean;
+  readonly isTls: boolean;
+};
+
+function toFailure(error: AxiosError, facts: FailureFacts): HttpFailure {
+  return facts.isMaybeSent
+    ? { kind: 'failed', phase: 'maybe_sent', reason: reasonAfterWriting(error, facts) }
+    : { kind: 'failed', phase: 'not_sent', reason: reasonBeforeWriting(error, facts) };
+}
+
+function reasonAfterWriting(error: AxiosError, { isAborted }: FailureFacts): OutcomeReason {
+  if (isAborted) return 'timeout';
+  // axios gives its own limit no code of its own.
+  if (error.message.startsWith('maxContentLength')) return 'answer_too_large';
+  if (error.code === 'HPE_HEADER_OVERFLOW') return 'answer_too_large';
+  if (error.code?.startsWith('HPE_') === true) return 'unparsable_answer';
+  return 'connection_lost';
+}
+
+const reasonsByCode: Readonly<Record<string, OutcomeReason>> = {
+  ECONNREFUSED: 'connection_refused',
+  ENOTFOUND: 'dns_failure',
+  EAI_AGAIN: 'dns_failure',
+  EAI_FAIL: 'dns_failure',
+  EAI_NODATA: 'dns_failure',
+  ETIMEDOUT: 'connect_timeout',
+  EPROTO: 'tls_failure',
+};
+
+function reasonBeforeWriting(error: AxiosError, { isAborted, isTls }: FailureFacts): OutcomeReason {
+  if (isAborted) return 'connect_timeout';
+  const code = error.code ?? '';
+  const known = reasonsByCode[code];
+  if (known !== undefined) return known;
+  // A connection that opened and was cut before the first byte of ours: over
+  // TLS that is the handshake. Certificate errors carry OpenSSL's own codes.
+  if (isTls && /^(ECONNRESET|EPIPE|ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_)/.test(code)) {
+    return 'tls_failure';
+  }
+  return 'connection_failed';
+}
