@@ -1,5 +1,6 @@
-// What the use cases need from outside. Declared here by their consumer; each
-// has adapters under adapters/ and one contract suite under test/.
+// What the use cases need from the messaging providers. Declared here by their
+// consumer; adapters are in adapters/providers, with one contract suite for all.
+// What they need from the database is in store.ts.
 import type { CallResult } from '../domain/attempt.ts';
 
 /** One message as a provider is asked to send it. */

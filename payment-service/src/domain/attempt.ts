@@ -32,6 +32,7 @@ export const outcomeReasons = [
   'connect_timeout',
   'connection_failed',
   'service_unavailable',
+  'lease_over',
   // throttled
   'rate_limited',
   'queue_full',

@@ -1,0 +1,62 @@
+// A channel is a provider behind its guard. This file asks the gates, in the
+// order of the candidates, and turns an outcome into what it means for the circuit.
+import type { Permit, ProviderGuard, Verdict } from '@relevo/resilience';
+import type { CallResult } from '../domain/attempt.ts';
+import type { MessagingProvider } from './ports.ts';
+import type { SkippedProvider } from './store.ts';
+
+export type Channel = { readonly provider: MessagingProvider; readonly guard: ProviderGuard };
+
+export type Channels = ReadonlyMap<string, Channel>;
+
+export type Reservation = {
+  readonly channel: Channel;
+  readonly permit: Permit;
+  /** The gates that said no before this one said yes. */
+  readonly skipped: readonly SkippedProvider[];
+};
+
+export type ReservationResult =
+  | { readonly kind: 'reserved'; readonly reservation: Reservation }
+  | { readonly kind: 'none'; readonly skipped: readonly SkippedProvider[] };
+
+/** Takes a place at the first candidate whose gates are open. The permit must be run or released. */
+export function reserve(
+  channels: Channels,
+  candidates: readonly string[],
+  onSkipped: (skip: SkippedProvider) => void,
+): ReservationResult {
+  const skipped: SkippedProvider[] = [];
+  for (const name of candidates) {
+    const channel = channels.get(name);
+    if (channel === undefined) continue; // a provider that has left the configuration
+    const admission = channel.guard.admit();
+    if (admission.admitted) {
+      return { kind: 'reserved', reservation: { channel, permit: admission.permit, skipped } };
+    }
+    const skip = { provider: name, reason: admission.refusal.reason };
+    skipped.push(skip);
+    onSkipped(skip);
+  }
+  return { kind: 'none', skipped };
+}
+
+/** A bad number says nothing about the provider; a 429 closes the rate gate, not the circuit. */
+export function verdictOf({ outcome }: CallResult): Verdict {
+  switch (outcome) {
+    case 'accepted':
+      return 'success';
+    case 'not_sent':
+    case 'unknown':
+      return 'failure';
+    case 'misconfigured':
+      return 'trip';
+    case 'rejected':
+    case 'unroutable':
+    case 'throttled':
+      return 'neutral';
+  }
+}
+
+/** How long a throttled provider is left alone where it does not say. */
+export const pauseMsDefault = 1_000;

@@ -1,0 +1,101 @@
+// What one process knows of the notification it is delivering: the stored
+// history, and what has happened since and is not stored yet.
+import type { CallResult } from '../domain/attempt.ts';
+import { notVerified } from '../domain/delivery-plan.ts';
+import type { Verification } from '../domain/delivery-plan.ts';
+import type { EndedAttempt, LeasedNotification, StartedAttempt, StoredAttempt } from './store.ts';
+
+export type DeliveryProgress = {
+  readonly notification: LeasedNotification;
+  readonly deadlineMs: number;
+  readonly round: number;
+  leaseUntilMs: number;
+  attempts: readonly StoredAttempt[];
+  skipped: readonly string[];
+  isPossibleDuplicate: boolean;
+  pendingEnd: EndedAttempt | null;
+  pendingVerification: {
+    readonly attemptId: string;
+    readonly verification: Verification;
+    readonly providerMessageId: string | null;
+  } | null;
+};
+
+const processDied: CallResult = {
+  outcome: 'unknown',
+  reason: 'process_died',
+  providerMessageId: null,
+  providerCode: null,
+  retryAfterMs: null,
+};
+
+/** `begun` is this process's own attempt; any other that has no outcome was left by a process that died in mid-call. */
+export function beginDelivery(
+  notification: LeasedNotification,
+  begun: StartedAttempt | null,
+  nowMs: number,
+): DeliveryProgress {
+  const progress: DeliveryProgress = {
+    notification,
+    deadlineMs: notification.deadlineMs,
+    round: notification.round,
+    leaseUntilMs: notification.leaseUntilMs,
+    attempts: notification.attempts,
+    skipped: [],
+    isPossibleDuplicate: notification.isPossibleDuplicate,
+    pendingEnd: null,
+    pendingVerification: null,
+  };
+  const left = notification.attempts.find(({ outcome }) => outcome === null);
+  if (left !== undefined) recordEnd(progress, left.attemptId, processDied, nowMs);
+  if (begun !== null) recordStart(progress, begun, nowMs);
+  return progress;
+}
+
+export function recordStart(progress: DeliveryProgress, started: StartedAttempt, startedAtMs: number): void {
+  const attempt: StoredAttempt = {
+    attemptId: started.attemptId,
+    provider: started.provider,
+    round: started.round,
+    outcome: null,
+    reason: null,
+    startedAtMs,
+    endedAtMs: null,
+    providerMessageId: null,
+    verification: notVerified,
+  };
+  progress.attempts = [...progress.attempts, attempt];
+}
+
+export function recordEnd(
+  progress: DeliveryProgress,
+  attemptId: string,
+  result: CallResult,
+  endedAtMs: number,
+): void {
+  const { outcome, reason, providerMessageId } = result;
+  progress.attempts = progress.attempts.map((attempt) =>
+    attempt.attemptId === attemptId ? { ...attempt, outcome, reason, providerMessageId, endedAtMs } : attempt,
+  );
+  progress.pendingEnd = { attemptId, result, endedAtMs };
+}
+
+export function recordVerification(
+  progress: DeliveryProgress,
+  attemptIndex: number,
+  verification: Verification,
+  providerMessageId: string | null,
+): void {
+  const verified = progress.attempts[attemptIndex];
+  if (verified === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  progress.attempts = progress.attempts.with(attemptIndex, {
+    ...verified,
+    verification,
+    providerMessageId: providerMessageId ?? verified.providerMessageId,
+  });
+  progress.pendingVerification = { attemptId: verified.attemptId, verification, providerMessageId };
+}
+
+export function markSkipped(progress: DeliveryProgress, providers: readonly string[]): void {
+  progress.skipped = [...progress.skipped, ...providers];
+}

@@ -1,0 +1,130 @@
+// What the use cases need from durable storage. Times are milliseconds since the
+// epoch by the database's clock, which is the only clock that replicas share.
+import type { CallOutcome, CallResult, OutcomeReason } from '../domain/attempt.ts';
+import type { Verification } from '../domain/delivery-plan.ts';
+import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
+import type { Payment } from '../domain/payment.ts';
+
+/** Nothing was taken: the database was away before anything was sent to it, or it refused. Safe to try again. */
+export class DatabaseUnavailableError extends Error {
+  override readonly name = 'DatabaseUnavailableError';
+  readonly code = 'database_unavailable';
+}
+
+/** The connection broke while the answer was on its way: it may be stored or not. Safe to try again under the same key. */
+export class OutcomeUnknownError extends Error {
+  override readonly name = 'OutcomeUnknownError';
+  readonly code = 'outcome_unknown';
+}
+
+/** A gate that said no, and why: recorded with the attempt that was made instead. */
+export type SkippedProvider = { readonly provider: string; readonly reason: string };
+
+/** An attempt about to be made: stored before the call, so that a crash in mid-call is found as unknown. */
+export type StartedAttempt = {
+  readonly attemptId: string;
+  readonly provider: string;
+  readonly round: number;
+  readonly skipped: readonly SkippedProvider[];
+};
+
+export type NewPayment = {
+  readonly payment: Payment;
+  readonly notificationId: string;
+  /** From the request; where null, the customer's. */
+  readonly phone: string | null;
+  readonly traceparent: string;
+  readonly deadlineAfterMs: number;
+  readonly idempotency: { readonly key: string; readonly fingerprint: string } | null;
+  /** The first attempt, where a gate was open; null leaves it to the claim loop. */
+  readonly firstAttempt: StartedAttempt | null;
+};
+
+export type AcceptResult =
+  | {
+      readonly kind: 'taken';
+      readonly createdAtMs: number;
+      readonly deadlineMs: number;
+      /** Null where neither the request nor the customer has one: the notification is dead, `no_contact`. */
+      readonly phone: string | null;
+    }
+  | { readonly kind: 'replayed'; readonly paymentId: string }
+  /** The key was used with another body. */
+  | { readonly kind: 'key_reused' }
+  /** Another request with this key has not ended within the time that is given to it. */
+  | { readonly kind: 'in_flight' };
+
+export type StoredAttempt = {
+  readonly attemptId: string;
+  readonly provider: string;
+  readonly round: number;
+  readonly outcome: CallOutcome | null;
+  readonly reason: OutcomeReason | null;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  readonly providerMessageId: string | null;
+  readonly verification: Verification;
+};
+
+/** A notification that this process holds under a lease, with all that is known of it. */
+export type LeasedNotification = {
+  readonly notificationId: string;
+  readonly paymentId: string;
+  readonly phone: string;
+  readonly body: string;
+  readonly traceparent: string;
+  readonly createdAtMs: number;
+  readonly deadlineMs: number;
+  readonly leaseUntilMs: number;
+  readonly round: number;
+  readonly isPossibleDuplicate: boolean;
+  readonly attempts: readonly StoredAttempt[];
+};
+
+export type EndedAttempt = {
+  readonly attemptId: string;
+  readonly result: CallResult;
+  readonly endedAtMs: number;
+};
+
+/**
+ * One step of one notification, stored as a whole or not at all: what ended, what
+ * begins, and where the notification stands now.
+ */
+export type NotificationStep = {
+  readonly notificationId: string;
+  readonly status: NotificationStatus;
+  readonly deadReason: DeadReason | null;
+  /** Who took it, once somebody did. */
+  readonly provider: string | null;
+  readonly providerMessageId: string | null;
+  readonly round: number;
+  readonly isPossibleDuplicate: boolean;
+  /** When to look at it again. Null keeps the lease (a call follows), or settles it. */
+  readonly nextAttemptAtMs: number | null;
+  readonly ended: EndedAttempt | null;
+  readonly started: StartedAttempt | null;
+  readonly verified: {
+    readonly attemptId: string;
+    readonly verification: Verification;
+    readonly providerMessageId: string | null;
+  } | null;
+};
+
+/** `lost`: the lease was over and somebody else may hold it; outcomes are recorded all the same, nothing else is. */
+export type StepResult = { readonly kind: 'stored'; readonly leaseUntilMs: number } | { readonly kind: 'lost' };
+
+/** Writes. Throws `DatabaseUnavailableError` or, for `accept`, `OutcomeUnknownError`. */
+export type NotificationStore = {
+  /** Stores payment, notification and first attempt in one transaction, under a lease of this process. */
+  accept(entry: NewPayment): Promise<AcceptResult>;
+  step(step: NotificationStep): Promise<StepResult>;
+  /** Leases what is due, left behind by a dead process, or overflowed: at most `limit`, oldest first. */
+  claimDue(limit: number): Promise<readonly LeasedNotification[]>;
+  /** Which of these provider message ids belong to an attempt already. */
+  claimedMessageIds(query: {
+    readonly provider: string;
+    readonly exceptAttemptId: string;
+    readonly providerMessageIds: readonly string[];
+  }): Promise<ReadonlySet<string>>;
+};
