@@ -42,8 +42,8 @@ function readCreated(answer: HttpAnswer, to: string): CallResult {
   const json = parseJson(answer.body);
   const created = createdSchema.safeParse(json);
   if (!created.success) {
-    const isObject = typeof json === 'object' && json !== null && !('sid' in json);
-    const reason = isObject ? 'answer_without_id' : 'unparsable_answer';
+    const isWithoutSid = z.object({ sid: z.undefined().optional() }).safeParse(json).success;
+    const reason = isWithoutSid ? 'answer_without_id' : 'unparsable_answer';
     return verdictOf({ outcome: 'unknown', reason }, null, null);
   }
   const { sid, status, error_code: errorCode = null } = created.data;
