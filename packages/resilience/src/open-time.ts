@@ -1,0 +1,31 @@
+import type { GuardPolicy } from './guard-policy.ts';
+
+// How long the circuit stays open: doubling with each trip that follows too soon on the last, jittered
+// so that replicas do not probe in step, and back to the shortest after a stable close.
+
+export type OpenTime = {
+  /** The time before jitter of the present or last opening; null before the first. */
+  readonly openMs: number | null;
+  /** Starts the next opening; the answer is how long it lasts, jitter included. */
+  next(wasStable: boolean): number;
+  restore(openMs: number): void;
+};
+
+export function createOpenTime(policy: GuardPolicy, random: () => number): OpenTime {
+  const { openMsMin, openMsMax, openJitter } = policy.breaker;
+  let openMs: number | null = null;
+  return {
+    get openMs() {
+      return openMs;
+    },
+    next(wasStable) {
+      openMs = openMs === null || wasStable ? openMsMin : Math.min(openMsMax, openMs * 2);
+      const jittered = Math.round(openMs * (1 + openJitter * (2 * random() - 1)));
+      // Never shorter than one attempt: the calls from before the trip should be over by then.
+      return Math.max(policy.attemptTimeoutMs + 1, jittered);
+    },
+    restore(previousOpenMs) {
+      openMs = Math.min(openMsMax, Math.max(openMsMin, previousOpenMs));
+    },
+  };
+}

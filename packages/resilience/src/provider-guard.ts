@@ -1,0 +1,200 @@
+import { createBulkhead } from './bulkhead.ts';
+import type { Permit, PermitDeps } from './call-permit.ts';
+import { CallPermit } from './call-permit.ts';
+import type { CircuitChange, RestoredOpening } from './circuit.ts';
+import { Circuit } from './circuit.ts';
+import type { CircuitState, CircuitTransition } from './circuit-types.ts';
+import type { GuardPolicy } from './guard-policy.ts';
+import { checkPolicy } from './guard-policy.ts';
+import { createIsolation } from './isolation.ts';
+import { createRateGate } from './rate-gate.ts';
+
+/** Why a call may not go, and when asking again makes sense; null where only other calls decide that. */
+export type GuardRefusal = {
+  readonly reason: 'isolated' | 'rate_limited' | 'open' | 'half_open' | 'ramping' | 'saturated';
+  readonly retryAtMs: number | null;
+};
+
+export type Admission =
+  | { readonly admitted: true; readonly permit: Permit }
+  | { readonly admitted: false; readonly refusal: GuardRefusal };
+
+export type GuardSnapshot = {
+  readonly name: string;
+  readonly state: CircuitState;
+  /** When an open circuit is probed next, also while isolation lies over it. */
+  readonly reopenAtMs: number | null;
+  readonly openMs: number | null;
+  readonly isolatedUntilMs: number | null;
+  readonly pausedUntilMs: number | null;
+  /** The share of calls let through now: 100 when closed. */
+  readonly rampPercent: number;
+  readonly inFlight: number;
+  readonly inFlightLimit: number;
+  readonly consecutiveFailures: number;
+  readonly window: { readonly calls: number; readonly failures: number; readonly slow: number };
+  readonly lastTransition: CircuitTransition | null;
+  readonly policy: GuardPolicy;
+};
+
+/** All gates before one provider, and the circuit behind them. */
+export type ProviderGuard = {
+  readonly name: string;
+  /**
+   * The gates in order: isolation, rate, breaker, ramp, bulkhead. An admitted call holds its place, and
+   * in half-open the one probe; the permit must be run or released. A permit that is run after the
+   * circuit moved on still runs, but its result moves nothing.
+   */
+  admit(): Admission;
+  /** Closes the rate gate (Retry-After) and leaves the circuit as it is; believed up to 15 minutes. */
+  pauseUntil(atMs: number): void;
+  /** By hand, over any state and any reset time; again to change its end; null is until ended by hand. */
+  isolate(untilMs: number | null): void;
+  /** Back to the state that the circuit has underneath; a ramp starts anew. */
+  endIsolation(): void;
+  snapshot(): GuardSnapshot;
+  /** Ends every timer. Calls in flight may finish; nothing is admitted any more. */
+  close(): void;
+};
+
+export type ProviderGuardDeps = {
+  readonly name: string;
+  readonly policy: GuardPolicy;
+  /** Milliseconds since the epoch, for every decision that is not a timer's. */
+  readonly now: () => number;
+  /** From 0 up to 1, for jitter. */
+  readonly random: () => number;
+  /** Told after each change of state. If it throws, that is swallowed: nobody's message may hang on it. */
+  readonly onTransition: (transition: CircuitTransition) => void;
+  /** What was stored of an opening before a restart; not told as a transition again. */
+  readonly restored?: RestoredOpening | null;
+};
+
+function assertSound(name: string, policy: GuardPolicy): void {
+  const problems = checkPolicy(policy);
+  if (problems.length > 0) throw new RangeError(`policy of ${name}: ${problems.join('; ')}`);
+}
+
+/** Throws a RangeError naming every problem if the policy is not sound (see `checkPolicy`). */
+export function createProviderGuard(deps: ProviderGuardDeps): ProviderGuard {
+  assertSound(deps.name, deps.policy);
+  return new Guard(deps);
+}
+
+class Guard implements ProviderGuard {
+  readonly name: string;
+  readonly #deps: ProviderGuardDeps;
+  readonly #rateGate;
+  readonly #bulkhead;
+  readonly #circuit: Circuit;
+  readonly #isolation;
+  readonly #permitDeps: PermitDeps;
+  #lastTransition: CircuitTransition | null = null;
+
+  constructor(deps: ProviderGuardDeps) {
+    const { name, policy, now, random } = deps;
+    this.name = name;
+    this.#deps = deps;
+    this.#rateGate = createRateGate(policy.rate.maxPerSecond);
+    this.#bulkhead = createBulkhead(policy.bulkhead.maxConcurrent);
+    this.#isolation = createIsolation({
+      now,
+      onStart: () => this.#onIsolated(),
+      onEnd: () => this.#onIsolationEnded(),
+    });
+    this.#circuit = new Circuit({
+      name,
+      policy,
+      now,
+      random,
+      onChange: (change) => {
+        // What happens underneath an isolation is seen when it ends.
+        if (!this.#isolation.isOn) this.#tell(change);
+      },
+      restored: deps.restored ?? null,
+    });
+    this.#permitDeps = {
+      circuit: this.#circuit,
+      bulkhead: this.#bulkhead,
+      attemptTimeoutMs: policy.attemptTimeoutMs,
+    };
+  }
+
+  admit(): Admission {
+    const nowMs = this.#deps.now();
+    if (this.#isolation.isOnAt(nowMs)) return refused('isolated', this.#isolation.untilMs);
+    const rateOpensAtMs = this.#rateGate.closedUntilMs(nowMs);
+    if (rateOpensAtMs !== null) return refused('rate_limited', rateOpensAtMs);
+    const refusal = this.#circuit.refusal(nowMs);
+    if (refusal !== null) return { admitted: false, refusal };
+    if (!this.#bulkhead.tryEnter()) return refused('saturated', null);
+    this.#rateGate.take(nowMs);
+    return { admitted: true, permit: new CallPermit(this.#permitDeps, this.#circuit.take(nowMs)) };
+  }
+
+  pauseUntil(atMs: number): void {
+    this.#rateGate.pauseUntil(atMs, this.#deps.now());
+  }
+
+  isolate(untilMs: number | null): void {
+    this.#isolation.start(untilMs);
+  }
+
+  endIsolation(): void {
+    this.#isolation.end();
+  }
+
+  snapshot(): GuardSnapshot {
+    const nowMs = this.#deps.now();
+    const isIsolated = this.#isolation.isOnAt(nowMs);
+    const circuit = this.#circuit;
+    return {
+      name: this.name,
+      state: isIsolated ? 'isolated' : circuit.state,
+      reopenAtMs: circuit.reopenAtMs,
+      openMs: circuit.openMs,
+      isolatedUntilMs: this.#isolation.untilMs,
+      pausedUntilMs: this.#rateGate.pausedUntilMs(nowMs),
+      rampPercent: isIsolated ? 0 : circuit.percent(nowMs),
+      inFlight: this.#bulkhead.inFlight,
+      inFlightLimit: this.#bulkhead.limit,
+      consecutiveFailures: circuit.consecutiveFailures,
+      window: circuit.window,
+      lastTransition: this.#lastTransition,
+      policy: this.#deps.policy,
+    };
+  }
+
+  close(): void {
+    this.#isolation.close();
+    this.#circuit.close();
+  }
+
+  #onIsolated(): void {
+    this.#circuit.hold();
+    this.#tell({ from: this.#circuit.state, to: 'isolated', reason: 'manual', evidence: [] });
+  }
+
+  #onIsolationEnded(): void {
+    this.#circuit.resume();
+    this.#tell({ from: 'isolated', to: this.#circuit.state, reason: 'manual', evidence: [] });
+  }
+
+  #tell(
+    change: Omit<CircuitChange, 'from' | 'to'> & { readonly from: CircuitState; readonly to: CircuitState },
+  ): void {
+    const { reopenAtMs, openMs } = this.#circuit;
+    const transition = { provider: this.name, ...change, atMs: this.#deps.now(), reopenAtMs, openMs };
+    this.#lastTransition = transition;
+    try {
+      this.#deps.onTransition(transition);
+    } catch {
+      // Opossum leaves a call unsettled, or sends it twice, when a listener throws. Whoever listens must
+      // report its own errors.
+    }
+  }
+}
+
+function refused(reason: GuardRefusal['reason'], retryAtMs: number | null): Admission {
+  return { admitted: false, refusal: { reason, retryAtMs } };
+}
