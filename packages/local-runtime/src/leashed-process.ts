@@ -2,25 +2,24 @@ import { spawn } from 'node:child_process';
 
 import { createLineReader } from './line-reader.ts';
 
-// A leashed process ends when its starter does, however the starter dies. The
-// starter holds a pipe open; a small watcher waits for its end, which the
-// kernel guarantees even after SIGKILL, and then stops the process. Each
-// process leads its own session, so a Ctrl-C in the terminal reaches the
-// starter alone and the order of stopping stays the starter's decision.
-//
-// The shell replaces itself with the process, so that the pid and the command
-// line are the process's own, and the watcher carries neither its name nor its
-// output.
-const LEASH = `exec 3<&0
-sh -c '
-read -r _
+// A leashed process ends when its starter does, however the starter dies. A
+// small watcher reads from a pipe that the starter holds; the kernel closes it
+// even after SIGKILL, and the watcher then stops the process. Each process
+// leads its own session, so a Ctrl-C in the terminal reaches the starter alone
+// and the order of stopping stays the starter's decision.
+
+// Waits until the watcher is there, then becomes the process: its pid and its
+// command line are the process's own. A starter that dies in between ends it.
+const GATE = 'read -r go || exit 125; exec "$@" </dev/null';
+
+// A line means that the process has ended and was seen to; only the end of the
+// pipe means that the starter is gone.
+const WATCH = `
+read -r released && exit 0
 kill -"$2" "$1" 2>/dev/null
 n=0
 while [ "$n" -lt "$3" ] && kill -0 "$1" 2>/dev/null; do sleep 1; n=$((n+1)); done
-kill -KILL "$1" 2>/dev/null
-' leash "$$" "$1" "$2" <&3 >/dev/null 2>&1 3<&- &
-shift 2
-exec "$@" </dev/null 3<&-`;
+kill -KILL "$1" 2>/dev/null`;
 
 /** How a process ended. `error` is set when it could not be started at all. */
 export type ExitReport = {
@@ -52,37 +51,43 @@ export type LeashedProcessOptions = {
 
 /** Starts a process that cannot outlive the caller (POSIX shells only). */
 export function spawnLeashed(options: LeashedProcessOptions): LeashedProcess {
-  const child = spawn(
-    'sh',
-    [
-      '-c',
-      LEASH,
-      'leash',
-      options.orphanSignal,
-      String(options.orphanGraceS),
-      options.command,
-      ...options.args,
-    ],
-    {
-      cwd: options.cwd,
-      env: options.env,
-      detached: true,
-      stdio: ['pipe', 'pipe', 'pipe'],
-      ...(options.user === undefined ? {} : options.user),
-    },
-  );
+  const child = spawn('sh', ['-c', GATE, 'leash', options.command, ...options.args], {
+    cwd: options.cwd,
+    env: options.env,
+    detached: true,
+    stdio: ['pipe', 'pipe', 'pipe'],
+    ...(options.user === undefined ? {} : options.user),
+  });
   createLineReader(child.stdout, (line) => options.onLine(line, 'stdout'));
   createLineReader(child.stderr, (line) => options.onLine(line, 'stderr'));
-  // The pipe is never written to; it may break when the process ends first.
+  // Breaks when the process is killed before it passed the gate.
   child.stdin.on('error', () => undefined);
+  const release = child.pid === undefined ? undefined : watch(child.pid, options);
+  child.stdin.end('go\n');
 
   const exited = new Promise<ExitReport>((resolve) => {
     child.once('error', (error) => resolve({ code: null, signal: null, error }));
     child.once('exit', (code, signal) => {
-      // Lets the watcher go. Output already written is still read to its end.
-      child.stdin.destroy();
-      resolve({ code, signal });
+      void release?.().then(() => resolve({ code, signal }));
     });
   });
   return { pid: child.pid, exited, kill: (signal) => child.kill(signal) };
+}
+
+// Resolves once the watcher is gone too, so that nothing is left of either.
+function watch(pid: number, options: LeashedProcessOptions): () => Promise<void> {
+  const watcher = spawn(
+    'sh',
+    ['-c', WATCH, 'leash', String(pid), options.orphanSignal, String(options.orphanGraceS)],
+    { cwd: '/', detached: true, stdio: ['pipe', 'ignore', 'ignore'] },
+  );
+  watcher.stdin.on('error', () => undefined);
+  const gone = new Promise<void>((resolve) => {
+    watcher.once('error', () => resolve());
+    watcher.once('exit', () => resolve());
+  });
+  return () => {
+    watcher.stdin.end('released\n');
+    return gone;
+  };
 }

@@ -1,0 +1,74 @@
+import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+
+import { readCommandLine } from '@relevo/local-runtime';
+
+/** What the running instance leaves for `reset`, `doctor` and a second start to read. */
+export type Instance = {
+  readonly pid: number;
+  /** Told apart from another process that got the same pid later. */
+  readonly commandLine: string;
+  readonly ports: { readonly payment: number; readonly primary: number; readonly fallback: number };
+};
+
+export type LockResult =
+  | { readonly isHeld: true; readonly release: () => void }
+  | { readonly isHeld: false; readonly holder: Instance };
+
+const TRIES_MAX = 5;
+
+/** Takes the folder for this process. A lock whose process is gone is taken over. */
+export function takeInstanceLock(lockFile: string, ports: Instance['ports']): LockResult {
+  mkdirSync(dirname(lockFile), { recursive: true, mode: 0o755 });
+  const me: Instance = { pid: process.pid, commandLine: readCommandLine(process.pid) ?? '', ports };
+  const draft = `${lockFile}.${process.pid}`;
+  writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
+  try {
+    for (let tries = 0; tries < TRIES_MAX; tries += 1) {
+      if (tryLink(draft, lockFile)) return { isHeld: true, release: () => rmSync(lockFile, { force: true }) };
+      const holder = findRunningInstance(lockFile);
+      if (holder !== undefined) return { isHeld: false, holder };
+      removeStaleLock(lockFile, draft);
+    }
+    throw new Error(`The lock ${lockFile} keeps changing hands. Try again in a moment.`);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The instance that holds the lock and is alive; undefined when nothing runs. */
+export function findRunningInstance(lockFile: string): Instance | undefined {
+  let instance: Instance;
+  try {
+    // `as`: written by takeInstanceLock; what does not fit is no living process.
+    instance = JSON.parse(readFileSync(lockFile, 'utf8')) as Instance;
+  } catch {
+    return undefined;
+  }
+  if (instance.pid === process.pid) return instance;
+  return readCommandLine(instance.pid) === instance.commandLine ? instance : undefined;
+}
+
+// Linking is atomic and fails when the name is taken, with its content whole.
+function tryLink(draft: string, lockFile: string): boolean {
+  try {
+    linkSync(draft, lockFile);
+    return true;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return false; // `as`: fs throws system errors only.
+    throw error;
+  }
+}
+
+// Two starters may find the same stale lock. Renaming lets one of them have it;
+// if it turns out to be the other's fresh lock by now, it goes back.
+function removeStaleLock(lockFile: string, draft: string): void {
+  const aside = `${draft}.stale`;
+  try {
+    renameSync(lockFile, aside);
+  } catch {
+    return; // The other starter was faster.
+  }
+  if (findRunningInstance(aside) !== undefined) tryLink(aside, lockFile);
+  rmSync(aside, { force: true });
+}

@@ -1,0 +1,61 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { spawnLeashed } from '@relevo/local-runtime';
+import type { LeashedProcess } from '@relevo/local-runtime';
+
+import { parseEnvFile } from './env-file.ts';
+import { StartError } from './start-error.ts';
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+export type Ports = { readonly payment: number; readonly primary: number; readonly fallback: number };
+export type ServiceName = 'notifier-primary' | 'notifier-fallback' | 'payment-service';
+
+/** Each is a folder of the root with its own `src/main.ts`, started as `node <folder>/src/main.ts`. */
+export const PORT_OF: Readonly<Record<ServiceName, keyof Ports>> = {
+  'notifier-primary': 'primary',
+  'notifier-fallback': 'fallback',
+  'payment-service': 'payment',
+};
+
+const ORPHAN_GRACE_S = 8;
+
+/** What the services share: the committed development values, overruled by the real environment. */
+export function developmentEnvironment(root: string, ports: Ports, real: Environment): Environment {
+  const file = join(root, 'config', 'development.env');
+  const { values, problems } = parseEnvFile(readFileSync(file, 'utf8'));
+  if (problems.length > 0) {
+    throw new StartError(`${file} cannot be read:\n${problems.map((problem) => `  ${problem}`).join('\n')}`);
+  }
+  return {
+    ...values,
+    // The file names the usual ports; this system may run on others.
+    ALDEAMO_BASE_URL: `http://127.0.0.1:${ports.primary}`,
+    TWILIO_BASE_URL: `http://127.0.0.1:${ports.fallback}`,
+    FAULTS_ENABLED: '1',
+    RELEVO_ENV: 'development',
+    ...real,
+  };
+}
+
+export type ServiceStart = {
+  readonly root: string;
+  readonly name: ServiceName;
+  readonly ports: Ports;
+  readonly env: Environment;
+  readonly onLine: (line: string) => void;
+};
+
+/** Starts one service as its own process, on the Node that runs this. */
+export function startService({ root, name, ports, env, onLine }: ServiceStart): LeashedProcess {
+  return spawnLeashed({
+    command: process.execPath,
+    args: [`${name}/src/main.ts`],
+    cwd: root,
+    // PORT is each service's own; one set for all would make them collide.
+    env: { ...env, HOST: env['HOST'] ?? '127.0.0.1', PORT: String(ports[PORT_OF[name]]) },
+    orphanSignal: 'TERM',
+    orphanGraceS: ORPHAN_GRACE_S,
+    onLine,
+  });
+}

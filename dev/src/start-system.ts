@@ -1,0 +1,105 @@
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { takeInstanceLock } from './instance-lock.ts';
+import { checkPort } from './port-holder.ts';
+import { describeTakenPorts } from './port-advice.ts';
+import { waitUntilReady } from './readiness.ts';
+import { developmentEnvironment } from './services.ts';
+import type { Environment, Ports, ServiceName } from './services.ts';
+import { StartError } from './start-error.ts';
+import { createStartUp } from './start-up.ts';
+import { stopInOrder } from './stop-order.ts';
+import type { ProcessEvent, Supervised } from './supervisor.ts';
+import { addDatabase, superviseService } from './system-processes.ts';
+
+export type SystemOptions = {
+  /** State of this instance: the lock and, without DATABASE_URL, the database. */
+  readonly home: string;
+  readonly ports: Ports;
+  /** Wins over config/development.env; PORT is ignored. */
+  readonly env: Environment;
+  /** Each line a process writes. `name` is the service's folder, or `database`. */
+  readonly onLine: (name: string, line: string) => void;
+  readonly onEvent: (event: ProcessEvent) => void;
+  /** Calls off a start under way; what was started is stopped. */
+  readonly signal?: AbortSignal;
+  /** The folder with the services; default: this repository. */
+  readonly root?: string;
+};
+
+export type SystemProcess = Pick<Supervised, 'name' | 'pid' | 'kill'>;
+
+export type System = {
+  readonly urls: Readonly<Record<keyof Ports | 'database', string>>;
+  readonly processes: readonly SystemProcess[];
+  /** Payment-service first, then the notifiers, then the database. Ends within ten seconds. */
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts everything and resolves once each /readyz answers. Throws StartError with what to do. */
+export async function startSystem(options: SystemOptions): Promise<System> {
+  const root = options.root ?? join(import.meta.dirname, '..', '..');
+  const env = developmentEnvironment(root, options.ports, options.env);
+  const release = await claim(options);
+  const startUp = createStartUp(options.signal);
+  const members: Supervised[] = [];
+  const add = (name: ServiceName, its: Environment): void => {
+    members.push(superviseService({ ...options, root, name, env: its, startUp }));
+  };
+  const stop = async (): Promise<void> => {
+    startUp.end();
+    await stopInOrder(members);
+    release();
+  };
+  try {
+    add('notifier-primary', env);
+    add('notifier-fallback', env);
+    const databaseUrl = (env['DATABASE_URL'] ?? '') || (await addDatabase(members, startUp, options));
+    add('payment-service', { ...env, DATABASE_URL: databaseUrl });
+    const urls = urlsOf(options.ports);
+    await startUp.until(Promise.all(Object.values(urls).map((url) => waitUntilReady(url, startUp.signal))));
+    startUp.end();
+    return { urls: { ...urls, database: databaseUrl }, processes: members, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function claim({ home, ports }: SystemOptions): Promise<() => void> {
+  makeWritable(home);
+  const lock = takeInstanceLock(join(home, 'running.json'), ports);
+  if (!lock.isHeld) {
+    const { pid, ports: theirs } = lock.holder;
+    throw new StartError(
+      `Relevo runs already from this folder (process ${pid}, http://127.0.0.1:${theirs.payment}).\n` +
+        `Stop it with:  kill -INT ${pid}`,
+    );
+  }
+  const checks = await Promise.all(Object.values(ports).map((port) => checkPort(port)));
+  const taken = checks.filter((check) => !check.isFree);
+  if (taken.length > 0) {
+    lock.release();
+    throw new StartError(await describeTakenPorts(taken));
+  }
+  return lock.release;
+}
+
+function makeWritable(home: string): void {
+  try {
+    mkdirSync(home, { recursive: true });
+    accessSync(home, constants.W_OK);
+  } catch (cause) {
+    throw new StartError(
+      `Relevo keeps its state in ${home}, which cannot be written.\n` +
+        `Put it elsewhere:  RELEVO_HOME="$HOME/.relevo" npm start`,
+      { cause },
+    );
+  }
+}
+
+function urlsOf(ports: Ports): Readonly<Record<keyof Ports, string>> {
+  const url = (port: number): string => `http://127.0.0.1:${port}`;
+  return { payment: url(ports.payment), primary: url(ports.primary), fallback: url(ports.fallback) };
+}

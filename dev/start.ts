@@ -1,0 +1,50 @@
+// npm start: the database, both notifiers and payment-service on this machine.
+import { readArguments, runCommand } from './src/command.ts';
+import { homeFolder } from './src/home.ts';
+import { createLogOutput } from './src/log-output.ts';
+import { startSystem } from './src/start-system.ts';
+import { listenForStop } from './src/stop-requests.ts';
+import { welcomeText } from './src/welcome.ts';
+
+const USAGE = `Usage: npm start -- [--port 8000] [--json]
+
+  --port N   payment-service on N, the notifiers on N+1 and N+2 (default 8000)
+  --json     logs as the services write them, one JSON object a line
+  --help     this text
+
+RELEVO_HOME=<folder> keeps the state elsewhere; DATABASE_URL uses a PostgreSQL of yours.`;
+
+async function start(): Promise<number> {
+  const beganMs = Date.now();
+  const { ports, isJson } = readArguments(USAGE, { json: true });
+  const log = createLogOutput({
+    output: process.stdout,
+    isJson,
+    isColoured: process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '',
+    nowMs: () => Date.now(),
+  });
+  // Whatever still runs then is on a leash that ends with this process.
+  const { signal } = listenForStop(() => process.exit(130));
+  const system = await startSystem({
+    home: homeFolder(process.env),
+    ports,
+    env: process.env,
+    signal,
+    onLine: log.line,
+    onEvent: log.event,
+  });
+  const tookMs = Date.now() - beganMs;
+  if (isJson) log.tell('info', 'system.ready', { tookMs, urls: { ...system.urls, database: undefined } });
+  else process.stdout.write(welcomeText(system.urls, { tookMs }));
+
+  await new Promise<void>((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+  log.tell('info', 'system.stopping', {});
+  await system.stop();
+  log.tell('info', 'system.stopped', {});
+  return 0;
+}
+
+await runCommand(start);
