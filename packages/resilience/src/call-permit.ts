@@ -1,7 +1,8 @@
 import type { Bulkhead } from './bulkhead.ts';
 import type { Circuit, Ticket } from './circuit.ts';
 import type { Verdict } from './circuit-types.ts';
-import { AttemptOverdueError, withDeadline } from './deadline.ts';
+import type { Deadline } from './deadline.ts';
+import { AttemptOverdueError } from './deadline.ts';
 
 /** A place at the provider for one call, reserved until `run` has ended or `release` is called. */
 export type Permit = {
@@ -28,7 +29,7 @@ export type Permit = {
 export type PermitDeps = {
   readonly circuit: Circuit;
   readonly bulkhead: Bulkhead;
-  readonly attemptTimeoutMs: number;
+  readonly deadline: Deadline;
 };
 
 export class CallPermit implements Permit {
@@ -52,13 +53,13 @@ export class CallPermit implements Permit {
   ): Promise<T> {
     if (this.#isSpent) throw new Error('a permit is for one call; ask the guard to admit the next');
     this.#isSpent = true;
-    const { circuit, bulkhead, attemptTimeoutMs } = this.#deps;
+    const { circuit, bulkhead, deadline } = this.#deps;
     circuit.start(this.#ticket);
     let result: T;
     let verdict: Verdict;
     let named: string;
     try {
-      result = await withDeadline(attemptTimeoutMs, call, () => bulkhead.leave());
+      result = await deadline(call, () => bulkhead.leave());
       verdict = judge(result);
       named = label(result);
     } catch (error) {

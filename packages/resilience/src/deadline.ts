@@ -21,42 +21,53 @@ export class AttemptOverdueError extends Error {
   }
 }
 
+/** Runs one call; `onEnded` hears when the call itself has ended, however late that is. */
+export type Deadline = <T>(call: (signal: AbortSignal) => Promise<T>, onEnded?: () => void) => Promise<T>;
+
+export function createDeadline(timeoutMs: number): Deadline {
+  // One for all calls: in an outage thousands end at the same moment, and each stack trace costs more
+  // than the rest of the ending together.
+  const timeIsUp = new DeadlineExceededError(timeoutMs);
+  return <T>(call: (signal: AbortSignal) => Promise<T>, onEnded?: () => void): Promise<T> => {
+    // A controller of its own for each call. AbortSignal.any with a longer-lived signal would retain
+    // memory for as long as that one lives.
+    const controller = new AbortController();
+    return new Promise<T>((resolve, reject) => {
+      let timer = setTimeout(() => {
+        timer = setTimeout(() => reject(new AttemptOverdueError(timeoutMs)), DEADLINE_GRACE_MS);
+        controller.abort(timeIsUp);
+      }, timeoutMs);
+      const end = (): void => {
+        clearTimeout(timer);
+        onEnded?.();
+      };
+      const fail = (error: unknown): void => {
+        end();
+        // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- thrown on as it came
+        reject(error);
+      };
+      try {
+        call(controller.signal).then((value) => {
+          end();
+          resolve(value);
+        }, fail);
+      } catch (error) {
+        fail(error);
+      }
+    });
+  };
+}
+
 /**
  * Runs one call with an AbortSignal of its own, which aborts with a DeadlineExceededError after
  * `timeoutMs`. Settles as the call settles; a call that ignores its signal is rejected with an
  * AttemptOverdueError DEADLINE_GRACE_MS later. `onEnded` hears when the call itself has ended,
  * however late that is.
- *
- * A controller of its own each time, not AbortSignal.any with a longer-lived signal: that retains
- * memory for as long as the longer one lives.
  */
 export function withDeadline<T>(
   timeoutMs: number,
   call: (signal: AbortSignal) => Promise<T>,
   onEnded?: () => void,
 ): Promise<T> {
-  const controller = new AbortController();
-  return new Promise<T>((resolve, reject) => {
-    let timer = setTimeout(() => {
-      timer = setTimeout(() => reject(new AttemptOverdueError(timeoutMs)), DEADLINE_GRACE_MS);
-      controller.abort(new DeadlineExceededError(timeoutMs));
-    }, timeoutMs);
-    const end = (): void => {
-      clearTimeout(timer);
-      onEnded?.();
-    };
-    const fail = (error: unknown): void => {
-      end();
-      // eslint-disable-next-line @typescript-eslint/prefer-promise-reject-errors -- thrown on as it came
-      reject(error);
-    };
-    try {
-      call(controller.signal).then((value) => {
-        end();
-        resolve(value);
-      }, fail);
-    } catch (error) {
-      fail(error);
-    }
-  });
+  return createDeadline(timeoutMs)(call, onEnded);
 }

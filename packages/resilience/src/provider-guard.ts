@@ -4,6 +4,7 @@ import { CallPermit } from './call-permit.ts';
 import type { CircuitChange, RestoredOpening } from './circuit.ts';
 import { Circuit } from './circuit.ts';
 import type { CircuitState, CircuitTransition } from './circuit-types.ts';
+import { createDeadline } from './deadline.ts';
 import type { GuardPolicy } from './guard-policy.ts';
 import { checkPolicy } from './guard-policy.ts';
 import { createIsolation } from './isolation.ts';
@@ -116,7 +117,7 @@ class Guard implements ProviderGuard {
     this.#permitDeps = {
       circuit: this.#circuit,
       bulkhead: this.#bulkhead,
-      attemptTimeoutMs: policy.attemptTimeoutMs,
+      deadline: createDeadline(policy.attemptTimeoutMs),
     };
   }
 
