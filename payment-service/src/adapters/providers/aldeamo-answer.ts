@@ -8,12 +8,18 @@ import { acceptedAs, type Verdict, verdictOf } from './classify-http.ts';
 import { idOf, parseJson } from './json-answer.ts';
 
 // Codes and mobiles come as numbers or as strings.
-const codeSchema = z.union([z.int(), z.string().regex(/^-?\d{1,4}$/).transform(Number)]); // prettier-ignore
+const codeSchema = z.union([
+  z.int(),
+  z
+    .string()
+    .regex(/^-?\d{1,4}$/)
+    .transform(Number),
+]);
 const mobileSchema = z.union([z.int().transform(String), z.string()]);
 
 const recipientSchema = z.object({
   mobile: mobileSchema,
-  transactionId: z.unknown(),
+  transactionId: z.unknown().optional(),
   status: codeSchema,
 });
 

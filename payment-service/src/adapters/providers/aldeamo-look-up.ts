@@ -20,7 +20,9 @@ const bogotaOffsetMs = -5 * 3_600_000;
 const reportSchema = z.object({
   status: z.union([z.literal(aldeamoReceived), z.literal(String(aldeamoReceived))]),
   result: z.object({
-    reportList: z.array(z.object({ correlationLabel: z.unknown(), transactionId: z.unknown() })),
+    reportList: z.array(
+      z.object({ correlationLabel: z.unknown().optional(), transactionId: z.unknown().optional() }),
+    ),
   }),
 });
 

@@ -54,7 +54,8 @@ export function createAxiosHttpClient(): HttpClient {
     adapter: 'http',
     httpAgent,
     httpsAgent,
-    // A 307 would post the customer's data again, to a host nobody chose.
+    // A 307 would post the customer's data again, to a host nobody chose. The
+    // transport below knows no redirects either.
     maxRedirects: 0,
     proxy: false,
     decompress: false,

@@ -18,7 +18,7 @@ export const messageSidPattern = /^(SM|MM)[0-9a-f]{32}$/;
 const errorSchema = z.object({ code: z.int() });
 
 const createdSchema = z.object({
-  sid: z.unknown(),
+  sid: z.unknown().optional(),
   to: z.string(),
   status: z.enum([
     'queued',
