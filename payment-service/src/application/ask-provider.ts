@@ -15,7 +15,12 @@ export type AskProviderDeps = {
   readonly concurrentMax: number;
 };
 
-export function createAskProvider({ channels, store, timeoutMs, concurrentMax }: AskProviderDeps): AskProvider {
+export function createAskProvider({
+  channels,
+  store,
+  timeoutMs,
+  concurrentMax,
+}: AskProviderDeps): AskProvider {
   const places = new Map([...channels.keys()].map((name) => [name, createBulkhead(concurrentMax)]));
   return async (attempt, notification) => {
     const channel = channels.get(attempt.provider);
@@ -33,11 +38,13 @@ export function createAskProvider({ channels, store, timeoutMs, concurrentMax }:
           providerMessageIds,
         }),
     };
-    return withDeadline(timeoutMs, (signal) => channel.provider.lookUp(query, signal), () => place.leave()).catch(
-      (error: unknown): LookUpResult => {
-        if (error instanceof AttemptOverdueError) return { kind: 'unavailable' };
-        throw error;
-      },
-    );
+    return withDeadline(
+      timeoutMs,
+      (signal) => channel.provider.lookUp(query, signal),
+      () => place.leave(),
+    ).catch((error: unknown): LookUpResult => {
+      if (error instanceof AttemptOverdueError) return { kind: 'unavailable' };
+      throw error;
+    });
   };
 }

@@ -3,12 +3,18 @@
 // the database, which ends the last attempt and begins the next in one go.
 import { AttemptOverdueError } from '@relevo/resilience';
 import type { CallResult } from '../domain/attempt.ts';
-import { nextStep, notVerified, verify } from '../domain/delivery-plan.ts';
+import { nextStep, verify } from '../domain/delivery-plan.ts';
 import type { DeliveryPolicy, NextStep } from '../domain/delivery-plan.ts';
 import { pauseMsDefault, reserve, verdictOf } from './channels.ts';
 import type { Channels, Reservation } from './channels.ts';
 import type { DeliveryObserver } from './delivery-observer.ts';
-import { beginDelivery, markSkipped, recordEnd, recordStart, recordVerification } from './delivery-progress.ts';
+import {
+  beginDelivery,
+  markSkipped,
+  recordEnd,
+  recordStart,
+  recordVerification,
+} from './delivery-progress.ts';
 import type { DeliveryProgress } from './delivery-progress.ts';
 import type { AskProvider } from './ask-provider.ts';
 import type { LeasedNotification, NotificationStep, NotificationStore, StartedAttempt } from './store.ts';
@@ -93,6 +99,7 @@ async function store(progress: DeliveryProgress, deps: DeliveryDeps, where: Wher
   const { notificationId, createdAtMs } = progress.notification;
   const step: NotificationStep = {
     notificationId,
+    leaseCount: progress.notification.leaseCount,
     deadReason: null,
     provider: null,
     providerMessageId: null,
@@ -100,6 +107,7 @@ async function store(progress: DeliveryProgress, deps: DeliveryDeps, where: Wher
     isPossibleDuplicate: progress.isPossibleDuplicate,
     nextAttemptAtMs: null,
     ended: progress.pendingEnd,
+    endedProvider: providerOf(progress, progress.pendingEnd?.attemptId),
     started: null,
     verified: progress.pendingVerification,
     ...where,
@@ -120,6 +128,10 @@ async function store(progress: DeliveryProgress, deps: DeliveryDeps, where: Wher
   return step.status === 'sending' || (step.status === 'verifying' && step.nextAttemptAtMs === null)
     ? 'again'
     : 'over';
+}
+
+function providerOf(progress: DeliveryProgress, attemptId: string | undefined): string | null {
+  return progress.attempts.find((attempt) => attempt.attemptId === attemptId)?.provider ?? null;
 }
 
 async function send(
@@ -169,7 +181,12 @@ function observeSend(
   const skip = attempt.skipped.at(-1);
   const before = skip ?? (last && { provider: last.provider, reason: last.outcome ?? 'unknown' });
   if (before !== undefined) {
-    observer.failedOver({ notificationId, from: before.provider, to: attempt.provider, reason: before.reason });
+    observer.failedOver({
+      notificationId,
+      from: before.provider,
+      to: attempt.provider,
+      reason: before.reason,
+    });
   }
   if (isPossibleDuplicate && !progress.isPossibleDuplicate) {
     observer.possibleDuplicate({ notificationId, provider: attempt.provider });
@@ -198,7 +215,11 @@ async function call(
     traceparent: notification.traceparent,
   };
   const result = await permit
-    .run((signal) => provider.send(message, signal), verdictOf, ({ outcome, reason }) => `${outcome}: ${reason}`)
+    .run(
+      (signal) => provider.send(message, signal),
+      verdictOf,
+      ({ outcome, reason }) => `${outcome}: ${reason}`,
+    )
     .catch((error: unknown): CallResult => {
       if (error instanceof AttemptOverdueError) return overdue;
       throw error;
@@ -240,12 +261,13 @@ async function verifyAttempt(
   const { endedAtMs, provider } = attempt;
   const isProof = deps.policy.absenceIsProof.has(provider);
   const verification = verify(
-    attempt.verification ?? notVerified,
+    attempt.verification,
     answer.kind,
     { endedAtMs, nowMs: deps.now(), isProof },
     deps.policy,
   );
-  recordVerification(progress, attemptIndex, verification, answer.kind === 'found' ? answer.providerMessageId : null);
+  const foundId = answer.kind === 'found' ? answer.providerMessageId : null;
+  recordVerification(progress, attemptIndex, verification, foundId, endedAtMs + deps.policy.settleMs);
   deps.observer.verified({
     notificationId: progress.notification.notificationId,
     provider,

@@ -18,6 +18,7 @@ export type DeliveryProgress = {
     readonly attemptId: string;
     readonly verification: Verification;
     readonly providerMessageId: string | null;
+    readonly askAgainAtMs: number;
   } | null;
 };
 
@@ -85,6 +86,7 @@ export function recordVerification(
   attemptIndex: number,
   verification: Verification,
   providerMessageId: string | null,
+  askAgainAtMs: number,
 ): void {
   const verified = progress.attempts[attemptIndex];
   if (verified === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
@@ -93,7 +95,12 @@ export function recordVerification(
     verification,
     providerMessageId: providerMessageId ?? verified.providerMessageId,
   });
-  progress.pendingVerification = { attemptId: verified.attemptId, verification, providerMessageId };
+  progress.pendingVerification = {
+    attemptId: verified.attemptId,
+    verification,
+    providerMessageId,
+    askAgainAtMs,
+  };
 }
 
 export function markSkipped(progress: DeliveryProgress, providers: readonly string[]): void {

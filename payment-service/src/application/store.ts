@@ -38,6 +38,8 @@ export type NewPayment = {
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | null;
   /** The first attempt, where a gate was open; null leaves it to the claim loop. */
   readonly firstAttempt: StartedAttempt | null;
+  /** What the notification is, and when it is due, where there is no first attempt. */
+  readonly parked: { readonly status: 'queued' | 'waiting'; readonly dueAfterMs: number };
 };
 
 export type AcceptResult =
@@ -45,6 +47,8 @@ export type AcceptResult =
       readonly kind: 'taken';
       readonly createdAtMs: number;
       readonly deadlineMs: number;
+      /** Of the first attempt; without one there is no lease, and this means nothing. */
+      readonly leaseUntilMs: number;
       /** Null where neither the request nor the customer has one: the notification is dead, `no_contact`. */
       readonly phone: string | null;
     }
@@ -76,6 +80,8 @@ export type LeasedNotification = {
   readonly createdAtMs: number;
   readonly deadlineMs: number;
   readonly leaseUntilMs: number;
+  /** Which hold this is: a lease that was lost and taken again counts on. */
+  readonly leaseCount: number;
   readonly round: number;
   readonly isPossibleDuplicate: boolean;
   readonly attempts: readonly StoredAttempt[];
@@ -93,6 +99,7 @@ export type EndedAttempt = {
  */
 export type NotificationStep = {
   readonly notificationId: string;
+  readonly leaseCount: number;
   readonly status: NotificationStatus;
   readonly deadReason: DeadReason | null;
   /** Who took it, once somebody did. */
@@ -103,16 +110,21 @@ export type NotificationStep = {
   /** When to look at it again. Null keeps the lease (a call follows), or settles it. */
   readonly nextAttemptAtMs: number | null;
   readonly ended: EndedAttempt | null;
+  /** The provider of the attempt that ended. */
+  readonly endedProvider: string | null;
   readonly started: StartedAttempt | null;
   readonly verified: {
     readonly attemptId: string;
     readonly verification: Verification;
     readonly providerMessageId: string | null;
+    /** When to ask again, should another attempt turn out to own that message. */
+    readonly askAgainAtMs: number;
   } | null;
 };
 
 /** `lost`: the lease was over and somebody else may hold it; outcomes are recorded all the same, nothing else is. */
-export type StepResult = { readonly kind: 'stored'; readonly leaseUntilMs: number } | { readonly kind: 'lost' };
+export type StepResult =
+  { readonly kind: 'stored'; readonly leaseUntilMs: number } | { readonly kind: 'lost' };
 
 /** Writes. Throws `DatabaseUnavailableError` or, for `accept`, `OutcomeUnknownError`. */
 export type NotificationStore = {

@@ -5,16 +5,10 @@ import { decimalsOf } from './currency.ts';
 export type Money = { readonly amountMinor: bigint; readonly currency: string };
 
 export type MoneyProblem =
-  | 'unknown_currency'
-  | 'not_a_number'
-  | 'negative'
-  | 'zero'
-  | 'too_many_decimals'
-  | 'too_large';
+  'unknown_currency' | 'not_a_number' | 'negative' | 'zero' | 'too_many_decimals' | 'too_large';
 
 export type MoneyResult =
-  | { readonly ok: true; readonly money: Money }
-  | { readonly ok: false; readonly problem: MoneyProblem };
+  { readonly ok: true; readonly money: Money } | { readonly ok: false; readonly problem: MoneyProblem };
 
 /** The largest amount, in major units: 10^12. */
 export const amountMajorMax = 1_000_000_000_000n;
@@ -22,7 +16,10 @@ export const amountMajorMax = 1_000_000_000_000n;
 const decimal = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,2}))?$/;
 
 /** Minor units and the digits beyond them, from text such as `100.0`, `1e3` or `0.05`. */
-function toMinor(text: string, decimals: number): { minor: bigint; isExact: boolean; isNegative: boolean } | null {
+function toMinor(
+  text: string,
+  decimals: number,
+): { minor: bigint; isExact: boolean; isNegative: boolean } | null {
   const [, sign, whole, fraction = '', exponent = '0'] = decimal.exec(text) ?? [];
   if (whole === undefined) return null;
   const digits = whole + fraction;

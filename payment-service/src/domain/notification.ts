@@ -21,8 +21,10 @@ export type DeadReason = (typeof deadReasons)[number];
 /** What a person can do about a dead notification. */
 export const deadReasonAdvice: Readonly<Record<DeadReason, string>> = {
   rejected: 'No provider will ever take this message for this number: check the number with the customer.',
-  expired: 'Its time ran out before a provider took it: see its attempts, mend the cause, then send it again.',
-  attempts_exhausted: 'It was tried as often as the policy allows: see its attempts, mend the cause, then send it again.',
+  expired:
+    'Its time ran out before a provider took it: see its attempts, mend the cause, then send it again.',
+  attempts_exhausted:
+    'It was tried as often as the policy allows: see its attempts, mend the cause, then send it again.',
   no_contact: 'The customer has no phone number: add one with PUT /customers/{id}, then send it again.',
 };
 

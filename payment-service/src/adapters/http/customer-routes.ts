@@ -1,0 +1,53 @@
+// PUT and GET /customers/{id}: where a customer can be reached.
+import type { CustomerStore, Readers } from '../../application/readers.ts';
+import { answerProblem } from './problem.ts';
+import { check, jsonResponse, problemResponses } from './route.ts';
+import type { Route } from './route.ts';
+import * as schemas from './schemas.ts';
+import { viewCustomer } from './views.ts';
+
+export function createCustomerRoutes(readers: Readers, customers: CustomerStore): readonly Route[] {
+  return [
+    {
+      method: 'put',
+      path: '/customers/{id}',
+      hasBody: true,
+      operation: {
+        summary: 'Create or replace a contact.',
+        tags: ['customers'],
+        requestParams: { path: schemas.customerParams },
+        requestBody: { required: true, content: { 'application/json': { schema: schemas.customerRequest } } },
+        responses: {
+          '200': jsonResponse('The contact as it is now.', schemas.customer),
+          ...problemResponses('400', '401', '413', '415', '422', '500', '503'),
+        },
+      },
+      handle: async (request, response) => {
+        const params = check(schemas.customerParams, request.params, response);
+        if (params === null) return;
+        const body = check(schemas.customerRequest, request.body, response);
+        if (body === null) return;
+        response.json(viewCustomer(await customers.put(params.id, body.phone)));
+      },
+    },
+    {
+      method: 'get',
+      path: '/customers/{id}',
+      operation: {
+        summary: 'One contact.',
+        tags: ['customers'],
+        requestParams: { path: schemas.customerParams },
+        responses: {
+          '200': jsonResponse('The contact.', schemas.customer),
+          ...problemResponses('401', '404', '500', '503'),
+        },
+      },
+      handle: async (request, response) => {
+        const params = schemas.customerParams.safeParse(request.params);
+        const view = params.success ? await readers.customerById(params.data.id) : null;
+        if (view === null) return answerProblem(response, 'customer_not_found');
+        response.json(viewCustomer(view));
+      },
+    },
+  ];
+}

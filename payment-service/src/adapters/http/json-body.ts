@@ -1,0 +1,49 @@
+// Reads a JSON body of at most 32 KiB. The digits of an amount are kept as they
+// were written: a floating-point number never stands between them and the money.
+import express, { Router } from 'express';
+import type { RequestHandler } from 'express';
+import { answerProblem } from './problem.ts';
+
+export const bodyBytesMax = 32 * 1024;
+
+// Node 24 tells the reviver the source text of a number; TypeScript's library does not know it yet.
+type ReviverWithSource = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
+
+const keepDigits: ReviverWithSource = (key, value, context) =>
+  key === 'amount' && typeof value === 'number' ? (context.source ?? value) : value;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+function parse(body: Buffer): { readonly value: unknown } | null {
+  try {
+    return { value: JSON.parse(utf8.decode(body), keepDigits as (key: string, value: unknown) => unknown) }; // see ReviverWithSource
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return null; // not JSON, or not UTF-8
+    throw error;
+  }
+}
+
+const isJson = /^application\/(?:[\w.+-]+\+)?json\s*(?:;|$)/i;
+
+const checkType: RequestHandler = (request, response, next) => {
+  if (isJson.test(request.get('content-type') ?? '')) next();
+  else answerProblem(response, 'unsupported_media_type');
+};
+
+const parseBody: RequestHandler = (request, response, next) => {
+  const raw: unknown = request.body;
+  const parsed = Buffer.isBuffer(raw) ? parse(raw) : null;
+  if (parsed === null) {
+    answerProblem(response, 'invalid_json');
+    return;
+  }
+  request.body = parsed.value;
+  next();
+};
+
+/** In front of each route that takes a body. */
+export function createJsonBody(): Router {
+  const router = Router();
+  router.use(checkType, express.raw({ type: () => true, limit: bodyBytesMax }), parseBody);
+  return router;
+}

@@ -1,0 +1,96 @@
+// The one table of problems that this service answers with: code, status, title, advice.
+import { sendProblem } from '@relevo/service-kit';
+import type { Problem, ProblemDetail } from '@relevo/service-kit';
+import type { Response } from 'express';
+import { DatabaseUnavailableError, OutcomeUnknownError } from '../../application/store.ts';
+
+const problems = {
+  invalid_json: {
+    status: 400,
+    title: 'The body is not valid JSON.',
+    detail: 'Send one JSON object, encoded as UTF-8.',
+  },
+  invalid_idempotency_key: {
+    status: 400,
+    title: 'The Idempotency-Key is not usable.',
+    detail: 'Send 1 to 255 printable ASCII characters, or leave the header out.',
+  },
+  unauthenticated: {
+    status: 401,
+    title: 'A valid API key is needed.',
+    detail: 'Send the header "Authorization: Bearer <key>" with one of the keys in API_KEYS.',
+  },
+  not_found: { status: 404, title: 'There is nothing here.', detail: 'See /docs for all routes.' },
+  payment_not_found: { status: 404, title: 'There is no payment with this id.' },
+  notification_not_found: { status: 404, title: 'There is no notification with this id.' },
+  customer_not_found: {
+    status: 404,
+    title: 'There is no customer with this id.',
+    detail: 'Create the contact with PUT /customers/{id}.',
+  },
+  method_not_allowed: {
+    status: 405,
+    title: 'This method is not allowed here.',
+    detail: 'See the Allow header.',
+  },
+  key_in_flight: {
+    status: 409,
+    title: 'Another request with this Idempotency-Key is still under way.',
+    detail: 'Wait as long as Retry-After says, then send the same request with the same key.',
+    retryAfterSeconds: 1,
+  },
+  unsupported_media_type: {
+    status: 415,
+    title: 'The body must be JSON.',
+    detail: 'Send the header "Content-Type: application/json".',
+  },
+  invalid_request: {
+    status: 422,
+    title: 'Some of the values can not be used.',
+    detail: 'See "errors": each names the place and what is expected.',
+  },
+  idempotency_key_reused: {
+    status: 422,
+    title: 'This Idempotency-Key was used with another body.',
+    detail: 'A key belongs to one payment. Use a new key for a new payment.',
+  },
+  backlog_full: {
+    status: 503,
+    title: 'Too many notifications are owed already.',
+    detail: 'Nothing was taken. Try again later; whoever runs this service sees why in /health.',
+    retryAfterSeconds: 30,
+  },
+  database_unavailable: {
+    status: 503,
+    title: 'The database is away.',
+    detail: 'Nothing was taken. Send the same request again after Retry-After.',
+    retryAfterSeconds: 2,
+  },
+  outcome_unknown: {
+    status: 503,
+    title: 'The payment may have been taken or not.',
+    detail: 'Send the same request again with the same Idempotency-Key: it is taken once.',
+    retryAfterSeconds: 2,
+  },
+} as const satisfies Record<string, Omit<Problem, 'code'>>;
+
+export type ProblemCode = keyof typeof problems;
+
+export function problemOf(code: ProblemCode, errors?: readonly ProblemDetail[]): Problem {
+  return { code, ...problems[code], ...(errors === undefined ? {} : { errors }) };
+}
+
+export function answerProblem(
+  response: Response,
+  code: ProblemCode,
+  errors?: readonly ProblemDetail[],
+): void {
+  sendProblem(response, problemOf(code, errors));
+}
+
+/** What a use case may throw as a caller's affair; everything else is ours. */
+export function problemOfError(error: unknown): Problem | null {
+  if (error instanceof DatabaseUnavailableError || error instanceof OutcomeUnknownError)
+    return problemOf(error.code);
+  return null;
+}

@@ -1,0 +1,94 @@
+// A route states its method, path, documentation and handler in one place; the
+// express app and the OpenAPI document are both made from it.
+import type { RequestHandler, Response } from 'express';
+import type { z } from 'zod';
+import type { ZodOpenApiOperationObject } from 'zod-openapi';
+import { answerProblem } from './problem.ts';
+import * as schemas from './schemas.ts';
+
+export type Method = 'get' | 'post' | 'put' | 'delete';
+
+export type Route = {
+  readonly method: Method;
+  /** As OpenAPI writes it: `/payments/{id}`. */
+  readonly path: string;
+  readonly operation: ZodOpenApiOperationObject;
+  readonly hasBody?: boolean;
+  readonly handle: RequestHandler;
+};
+
+const problemContent = { content: { 'application/problem+json': { schema: schemas.problem } } };
+
+/** The problems that an operation may answer with, by status. */
+export function problemResponses(...statuses: readonly (keyof typeof meanings)[]) {
+  return Object.fromEntries(
+    statuses.map((status) => [status, { description: meanings[status], ...problemContent }]),
+  );
+}
+
+const meanings = {
+  '400': 'The request can not be read.',
+  '401': 'No valid API key (only where API_KEYS is set).',
+  '404': 'There is nothing under this id.',
+  '405': 'Not this method.',
+  '409': 'The same key is still under way.',
+  '413': 'The body is over 32 KiB.',
+  '415': 'The body is not JSON.',
+  '422': 'Some of the values can not be used.',
+  '500': 'Something broke on our side.',
+  '503': 'Not now; see code and Retry-After.',
+} as const;
+
+export function jsonResponse(description: string, schema: z.ZodType) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+const expectation = (message: string): string => message.replace(/^Invalid input: expected /, 'expected ');
+
+/** Checks a value; where it does not fit, answers 422 with every problem and returns null. */
+export function check<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  response: Response,
+): z.output<Schema> | null {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const errors = parsed.error.issues.flatMap((issue) => {
+    const pointer = issue.path.map((part) => `/${escapePointer(String(part))}`).join('');
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map((key) => ({
+          pointer: `${pointer}/${escapePointer(key)}`,
+          detail: 'unknown field; leave it out',
+        }))
+      : [{ pointer, detail: expectation(issue.message) }];
+  });
+  answerProblem(response, 'invalid_request', errors.slice(0, 20));
+  return null;
+}
+
+/** RFC 6901; cut, because it is the caller's own text. */
+function escapePointer(part: string): string {
+  return part.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** The id in the path, or null where it can not be one: then there is nothing under it. */
+export function idInPath(value: unknown): string | null {
+  return typeof value === 'string' && uuid.test(value) ? value.toLowerCase() : null;
+}
+
+/** A cursor is opaque to callers. Null where it is malformed. */
+export function readCursor(cursor: string | undefined): { readonly afterId: string | null } | null {
+  if (cursor === undefined) return { afterId: null };
+  const afterId = idInPath(Buffer.from(cursor, 'base64url').toString('latin1'));
+  return afterId === null ? null : { afterId };
+}
+
+export function writeCursor(id: string | null): string | null {
+  return id === null ? null : Buffer.from(id, 'latin1').toString('base64url');
+}
+
+export const cursorError = [
+  { pointer: '/cursor', detail: 'expected next_cursor of the page before, unchanged' },
+];

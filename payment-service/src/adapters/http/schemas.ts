@@ -1,0 +1,203 @@
+// One schema for checking and for the documentation.
+import { z } from 'zod';
+import { callOutcomes } from '../../domain/attempt.ts';
+import { deadReasons, notificationStatuses } from '../../domain/notification.ts';
+import { messageLengthMax, phonePattern } from '../../domain/payment.ts';
+
+/** PostgreSQL can not store NUL, and half a surrogate pair is not text. */
+function isStorable(text: string): boolean {
+  return !text.includes('\0') && text.isWellFormed();
+}
+
+const storable = 'text without NUL and without broken characters';
+
+const customerId = z
+  .string()
+  .min(1, 'at least 1 character')
+  .max(128, 'at most 128 characters')
+  .refine(isStorable, storable)
+  .meta({ description: 'Your own id of the customer.', example: '123' });
+
+const phone = z
+  .string()
+  .regex(phonePattern, 'an E.164 number: a plus, the country code and the number, such as +573001112233')
+  .meta({ description: 'E.164, with the plus.', example: '+573001112233' });
+
+export const paymentRequest = z
+  .strictObject({
+    amount: z
+      .union([z.number(), z.string().max(64)], 'a number such as 100.00, or the same as a string')
+      .meta({
+        description:
+          'In major units, more than 0 and at most 10^12, with no more decimals than the currency has. Read from its digits, never as a float.',
+        example: 100.0,
+      }),
+    customer_id: customerId,
+    message: z
+      .string()
+      .min(1, 'at least 1 character')
+      .max(messageLengthMax, `at most ${messageLengthMax} characters (an emoji counts as 2 or more)`)
+      .refine(isStorable, storable)
+      .meta({ description: 'What the customer is told.', example: 'Pago recibido' }),
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals, such as COP')
+      .optional()
+      .meta({ description: 'ISO 4217. Default: the gateway’s own.', example: 'COP' }),
+    phone: phone
+      .optional()
+      .meta({ description: 'Where to reach the customer. Default: the contact on file.' }),
+  })
+  .meta({ id: 'PaymentRequest' });
+
+export const customerRequest = z
+  .strictObject({ phone: phone.nullable().meta({ description: 'null removes the contact.' }) })
+  .meta({ id: 'CustomerRequest' });
+
+export const paymentHeaders = z.object({
+  'Idempotency-Key': z
+    .string()
+    .min(1)
+    .max(255)
+    .optional()
+    .meta({ description: 'The same key is the same payment. Printable ASCII.', example: 'order-1001' }),
+  Prefer: z.string().optional().meta({
+    description: 'wait=N (0 to 30 seconds): answer when the notification is settled, or the time is up.',
+    example: 'wait=10',
+  }),
+});
+
+export const idParams = z.object({ id: z.uuid() });
+
+export const customerParams = z.object({ id: customerId });
+
+const limit = z.coerce.number('a whole number').int().min(1).max(1_000).default(50);
+const cursor = z.string().max(64).optional().meta({ description: 'next_cursor of the page before.' });
+const time = z.iso
+  .datetime({ offset: true, error: 'a time such as 2026-01-31T12:00:00Z' })
+  .transform((text) => Date.parse(text));
+
+export const paymentsQuery = z.strictObject({
+  customer_id: customerId.optional(),
+  status: z.enum(['succeeded']).optional(),
+  limit,
+  cursor,
+});
+
+export const notificationsQuery = z.strictObject({
+  status: z.enum(notificationStatuses).optional(),
+  reason: z.enum(deadReasons).optional(),
+  provider: z.string().max(32).optional(),
+  possible_duplicate: z.enum(['true', 'false']).optional(),
+  since: time.optional(),
+  until: time.optional(),
+  limit,
+  cursor,
+});
+
+const timestamp = z.iso.datetime();
+
+const attempt = z
+  .object({
+    provider: z.string(),
+    outcome: z.enum(callOutcomes).nullable().meta({ description: 'null while the call is under way.' }),
+    reason: z.string().nullable(),
+    started_at: timestamp,
+    duration_ms: z.number().nullable(),
+    provider_code: z.string().nullable(),
+    verdict: z
+      .enum(['found', 'absent', 'undecided'])
+      .nullable()
+      .meta({ description: 'What asking the provider about an unknown outcome came to.' }),
+    skipped: z
+      .array(z.object({ provider: z.string(), reason: z.string() }))
+      .meta({ description: 'Providers whose gate said no before this attempt.' }),
+  })
+  .meta({ id: 'Attempt' });
+
+const notificationShape = {
+  notification_id: z.uuid(),
+  status: z.enum(notificationStatuses),
+  reason: z.enum(deadReasons).nullable().meta({ description: 'Why it is dead.' }),
+  advice: z.string().nullable().meta({ description: 'What to do about a dead one.' }),
+  provider: z.string().nullable().meta({ description: 'Who took it.' }),
+  provider_message_id: z.string().nullable(),
+  possible_duplicate: z.boolean(),
+  next_attempt_at: timestamp.nullable(),
+  attempts: z.array(attempt),
+};
+
+const paymentNotification = z.object(notificationShape).meta({ id: 'PaymentNotification' });
+
+export const payment = z
+  .object({
+    payment_id: z.uuid(),
+    status: z.enum(['succeeded']),
+    amount: z.string().meta({ example: '100.00' }),
+    currency: z.string().meta({ example: 'COP' }),
+    customer_id: z.string(),
+    created_at: timestamp,
+    notification: paymentNotification,
+  })
+  .meta({ id: 'Payment' });
+
+export const notification = z
+  .object({
+    ...notificationShape,
+    payment_id: z.uuid(),
+    customer_id: z.string(),
+    phone: z.string().nullable().meta({ description: 'Only the last four digits.', example: '***2233' }),
+    created_at: timestamp,
+    settled_at: timestamp.nullable(),
+    deadline: timestamp,
+    trace_id: z.string(),
+  })
+  .meta({ id: 'Notification' });
+
+export const customer = z
+  .object({ customer_id: z.string(), phone: z.string().nullable(), updated_at: timestamp })
+  .meta({ id: 'Customer' });
+
+const circuitState = z.enum(['closed', 'open', 'half_open', 'ramping', 'isolated']);
+
+export const provider = z
+  .object({
+    name: z.string(),
+    state: circuitState,
+    in_use: z.boolean().meta({ description: 'The first in order that is closed and not ramping.' }),
+    next_probe_at: timestamp.nullable(),
+    isolated_until: timestamp.nullable(),
+    paused_until: timestamp.nullable().meta({ description: 'The provider asked us to wait (429).' }),
+    ramp_percent: z.number(),
+    in_flight: z.number(),
+    in_flight_limit: z.number(),
+    consecutive_failures: z.number(),
+    window: z.object({ calls: z.number(), failures: z.number(), slow: z.number() }),
+    last_transition: z
+      .object({
+        from: circuitState,
+        to: circuitState,
+        reason: z.string(),
+        at: timestamp,
+        calls: z
+          .array(z.object({ at: timestamp, duration_ms: z.number(), outcome: z.string() }))
+          .meta({ description: 'The calls that caused it.' }),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'Provider' });
+
+export const pageOf = (item: z.ZodType) =>
+  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+
+export const problem = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().meta({ example: 'database_unavailable' }),
+    detail: z.string().optional(),
+    trace_id: z.string().nullable(),
+    errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' });

@@ -1,0 +1,96 @@
+// From read models to the wire: snake case, ISO 8601 times, amounts as text.
+import type { z } from 'zod';
+import type { ProviderGuard } from '@relevo/resilience';
+import type { AttemptView, CustomerView, NotificationView, PaymentView } from '../../application/readers.ts';
+import { formatAmount } from '../../domain/money.ts';
+import { deadReasonAdvice } from '../../domain/notification.ts';
+import type * as schemas from './schemas.ts';
+
+const at = (ms: number): string => new Date(ms).toISOString();
+const atOrNull = (ms: number | null): string | null => (ms === null ? null : at(ms));
+
+function viewAttempt(attempt: AttemptView): z.input<typeof schemas.notification>['attempts'][number] {
+  return {
+    provider: attempt.provider,
+    outcome: attempt.outcome,
+    reason: attempt.reason,
+    started_at: at(attempt.startedAtMs),
+    duration_ms:
+      attempt.endedAtMs === null ? null : Math.max(0, Math.round(attempt.endedAtMs - attempt.startedAtMs)),
+    provider_code: attempt.providerCode,
+    verdict: attempt.verdict,
+    skipped: [...attempt.skipped],
+  };
+}
+
+function viewPaymentNotification(view: NotificationView): z.input<typeof schemas.payment>['notification'] {
+  return {
+    notification_id: view.notificationId,
+    status: view.status,
+    reason: view.deadReason,
+    advice: view.deadReason === null ? null : deadReasonAdvice[view.deadReason],
+    provider: view.provider,
+    provider_message_id: view.providerMessageId,
+    possible_duplicate: view.isPossibleDuplicate,
+    next_attempt_at: atOrNull(view.nextAttemptAtMs),
+    attempts: view.attempts.map(viewAttempt),
+  };
+}
+
+export function viewPayment(view: PaymentView): z.input<typeof schemas.payment> {
+  return {
+    payment_id: view.paymentId,
+    status: view.status,
+    amount: formatAmount(view),
+    currency: view.currency,
+    customer_id: view.customerId,
+    created_at: at(view.createdAtMs),
+    notification: viewPaymentNotification(view.notification),
+  };
+}
+
+export function viewNotification(view: NotificationView): z.input<typeof schemas.notification> {
+  return {
+    ...viewPaymentNotification(view),
+    payment_id: view.paymentId,
+    customer_id: view.customerId,
+    phone: view.phone,
+    created_at: at(view.createdAtMs),
+    settled_at: atOrNull(view.settledAtMs),
+    deadline: at(view.deadlineMs),
+    trace_id: view.traceparent.slice(3, 35),
+  };
+}
+
+export function viewCustomer(view: CustomerView): z.input<typeof schemas.customer> {
+  return { customer_id: view.customerId, phone: view.phone, updated_at: at(view.updatedAtMs) };
+}
+
+export function viewProvider(guard: ProviderGuard, inUse: string | null): z.input<typeof schemas.provider> {
+  const snapshot = guard.snapshot();
+  const last = snapshot.lastTransition;
+  return {
+    name: snapshot.name,
+    state: snapshot.state,
+    in_use: snapshot.name === inUse,
+    next_probe_at: atOrNull(snapshot.reopenAtMs),
+    isolated_until: atOrNull(snapshot.isolatedUntilMs),
+    paused_until: atOrNull(snapshot.pausedUntilMs),
+    ramp_percent: Math.round(snapshot.rampPercent),
+    in_flight: snapshot.inFlight,
+    in_flight_limit: snapshot.inFlightLimit,
+    consecutive_failures: snapshot.consecutiveFailures,
+    window: snapshot.window,
+    last_transition: last && {
+      from: last.from,
+      to: last.to,
+      reason: last.reason,
+      at: at(last.atMs),
+      calls: last.evidence.map((call) => ({
+        at: at(call.startedAtMs),
+        duration_ms: Math.round(call.durationMs),
+        outcome: call.label,
+      })),
+    },
+  };
+}

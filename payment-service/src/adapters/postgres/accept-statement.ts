@@ -1,0 +1,131 @@
+// Takes payments: key, payment, notification and first attempt of many requests
+// in one statement, which is one transaction.
+import type { AcceptResult, NewPayment } from '../../application/store.ts';
+import type { Database } from './pool.ts';
+
+export type AcceptContext = { readonly owner: string; readonly replica: string; readonly leaseMs: number };
+
+const acceptSql = `
+with input as (
+  select * from unnest(
+    $1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[],
+    $9::float8[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::jsonb[], $15::text[], $16::float8[])
+  as i(payment_id, customer_id, amount_minor, currency, message, notification_id, phone, traceparent,
+       deadline_ms, key, fingerprint, attempt_id, provider, skipped, parked_status, due_after_ms)
+), won as (
+  insert into idempotency_keys (key, fingerprint, payment_id)
+  select key, fingerprint, payment_id from input where key is not null order by key
+  on conflict (key) do nothing
+  returning payment_id
+), taken as (
+  select i.*, coalesce(i.phone, c.phone) as reach
+  from input i left join customers c on c.id = i.customer_id
+  where i.key is null or i.payment_id in (select payment_id from won)
+), stored as (
+  insert into payments (id, customer_id, amount_minor, currency, message)
+  select payment_id, customer_id, amount_minor, currency, message from taken
+), owed as (
+  insert into notifications (id, payment_id, customer_id, phone, body, status, dead_reason, next_attempt_at,
+                             lease_owner, lease_until, lease_count, deadline, traceparent, settled_at)
+  select notification_id, payment_id, customer_id, reach, message,
+         case when reach is null then 'dead' when attempt_id is null then parked_status else 'sending' end,
+         case when reach is null then 'no_contact' end,
+         case when reach is null then null
+              when attempt_id is null then now() + due_after_ms * interval '1 millisecond'
+              else now() + $18 * interval '1 millisecond' end,
+         case when reach is not null and attempt_id is not null then $17::text end,
+         case when reach is not null and attempt_id is not null then now() + $18 * interval '1 millisecond' end,
+         case when reach is not null and attempt_id is not null then 1 else 0 end,
+         now() + deadline_ms * interval '1 millisecond',
+         traceparent,
+         case when reach is null then now() end
+  from taken
+), begun as (
+  insert into attempts (id, notification_id, provider, round, skipped, replica)
+  select attempt_id, notification_id, provider, 0, skipped, $19
+  from taken where attempt_id is not null and reach is not null
+)
+select payment_id, reach, extract(epoch from now())::float8 * 1000 as created_ms from taken`;
+
+const keysSql = 'select key, fingerprint, payment_id from idempotency_keys where key = any($1::text[])';
+
+type TakenRow = { payment_id: string; reach: string | null; created_ms: number };
+type KeyRow = { key: string; fingerprint: string; payment_id: string };
+
+function parametersOf(entries: readonly NewPayment[], context: AcceptContext): readonly unknown[] {
+  const column = <Value>(of: (entry: NewPayment) => Value): Value[] => entries.map(of);
+  return [
+    column(({ payment }) => payment.paymentId),
+    column(({ payment }) => payment.customerId),
+    column(({ payment }) => payment.money.amountMinor.toString()),
+    column(({ payment }) => payment.money.currency),
+    column(({ payment }) => payment.message),
+    column(({ notificationId }) => notificationId),
+    column(({ phone }) => phone),
+    column(({ traceparent }) => traceparent),
+    column(({ deadlineAfterMs }) => deadlineAfterMs),
+    column(({ idempotency }) => idempotency?.key ?? null),
+    column(({ idempotency }) => idempotency?.fingerprint ?? null),
+    column(({ firstAttempt }) => firstAttempt?.attemptId ?? null),
+    column(({ firstAttempt }) => firstAttempt?.provider ?? null),
+    column(({ firstAttempt }) => JSON.stringify(firstAttempt?.skipped ?? [])),
+    column(({ parked }) => parked.status),
+    column(({ parked }) => parked.dueAfterMs),
+    context.owner,
+    context.leaseMs,
+    context.replica,
+  ];
+}
+
+/** Sorted by key inside, so that two replicas with the same keys can not wait for each other in a ring. */
+export async function acceptPayments(
+  database: Database,
+  entries: readonly NewPayment[],
+  context: AcceptContext,
+): Promise<readonly AcceptResult[]> {
+  const { rows } = await database.query<TakenRow>(acceptSql, parametersOf(entries, context), 'accept');
+  const taken = new Map(rows.map((row) => [row.payment_id, row]));
+  const lost = entries.flatMap((entry) =>
+    entry.idempotency !== null && !taken.has(entry.payment.paymentId) ? [entry.idempotency.key] : [],
+  );
+  // By a second statement: the first one's snapshot is older than the winner's commit.
+  const winners = lost.length === 0 ? [] : (await database.query<KeyRow>(keysSql, [lost], 'winners')).rows;
+  const winnerByKey = new Map(winners.map((row) => [row.key, row]));
+  return entries.map((entry) => {
+    const row = taken.get(entry.payment.paymentId);
+    if (row !== undefined) return takenResult(row, entry, context);
+    const winner = winnerByKey.get(entry.idempotency?.key ?? '');
+    if (winner === undefined) return { kind: 'in_flight' };
+    if (winner.fingerprint !== entry.idempotency?.fingerprint) return { kind: 'key_reused' };
+    return { kind: 'replayed', paymentId: winner.payment_id };
+  });
+}
+
+function takenResult(
+  { created_ms, reach }: TakenRow,
+  { deadlineAfterMs }: NewPayment,
+  { leaseMs }: AcceptContext,
+): AcceptResult {
+  return {
+    kind: 'taken',
+    createdAtMs: created_ms,
+    deadlineMs: created_ms + deadlineAfterMs,
+    leaseUntilMs: created_ms + leaseMs,
+    phone: reach,
+  };
+}
+
+const lookUpSql = `
+select p.id as payment_id, n.phone as reach, extract(epoch from p.created_at)::float8 * 1000 as created_ms
+from payments p join notifications n on n.payment_id = p.id where p.id = $1`;
+
+/** After a connection broke in mid-commit: was it taken? Null where it is not there. */
+export async function lookUpTaken(
+  database: Database,
+  entry: NewPayment,
+  context: AcceptContext,
+): Promise<AcceptResult | null> {
+  const { rows } = await database.query<TakenRow>(lookUpSql, [entry.payment.paymentId]);
+  const [row] = rows;
+  return row === undefined ? null : takenResult(row, entry, context);
+}

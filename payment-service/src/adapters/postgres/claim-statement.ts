@@ -1,0 +1,87 @@
+// Leases what is due: its time has come, its holder died, or nobody had a place for it.
+import type { LeasedNotification, StoredAttempt } from '../../application/store.ts';
+import type { Database } from './pool.ts';
+import type { StepContext } from './step-statement.ts';
+
+const claimSql = `
+with due as (
+  select id from notifications where next_attempt_at <= now()
+  order by next_attempt_at limit $1 for update skip locked
+), leased as (
+  update notifications n
+  set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
+      next_attempt_at = now() + $3 * interval '1 millisecond', lease_count = n.lease_count + 1
+  from due where n.id = due.id
+  returning n.*
+)
+select l.id, l.payment_id, l.phone, l.body, l.traceparent, l.round, l.possible_duplicate, l.lease_count,
+       extract(epoch from l.created_at)::float8 * 1000 as created_ms,
+       extract(epoch from l.deadline)::float8 * 1000 as deadline_ms,
+       extract(epoch from l.lease_until)::float8 * 1000 as lease_until_ms,
+       coalesce((
+         select jsonb_agg(jsonb_build_object(
+           'attemptId', a.id, 'provider', a.provider, 'round', a.round, 'outcome', a.outcome, 'reason', a.reason,
+           'startedAtMs', extract(epoch from a.started_at)::float8 * 1000,
+           'endedAtMs', extract(epoch from a.ended_at)::float8 * 1000,
+           'providerMessageId', a.provider_message_id,
+           'verification', jsonb_build_object('verdict', a.verdict, 'emptyAnswers', a.empty_answers,
+             'nextAskAtMs', extract(epoch from a.next_ask_at)::float8 * 1000)) order by a.started_at, a.id)
+         from attempts a where a.notification_id = l.id), '[]') as attempts
+from leased l order by l.created_at`;
+
+type Row = {
+  id: string;
+  payment_id: string;
+  phone: string;
+  body: string;
+  traceparent: string;
+  round: number;
+  possible_duplicate: boolean;
+  lease_count: number;
+  created_ms: number;
+  deadline_ms: number;
+  lease_until_ms: number;
+  attempts: readonly StoredAttempt[];
+};
+
+export async function claimDue(
+  database: Database,
+  limit: number,
+  context: Pick<StepContext, 'owner' | 'leaseMs'>,
+): Promise<readonly LeasedNotification[]> {
+  const { rows } = await database.query<Row>(claimSql, [limit, context.owner, context.leaseMs], 'claim');
+  return rows.map((row) => ({
+    notificationId: row.id,
+    paymentId: row.payment_id,
+    phone: row.phone,
+    body: row.body,
+    traceparent: row.traceparent,
+    createdAtMs: row.created_ms,
+    deadlineMs: row.deadline_ms,
+    leaseUntilMs: row.lease_until_ms,
+    leaseCount: row.lease_count,
+    round: row.round,
+    isPossibleDuplicate: row.possible_duplicate,
+    attempts: row.attempts,
+  }));
+}
+
+const claimedSql = `
+select provider_message_id from attempts
+where provider = $1 and provider_message_id = any($2::text[]) and id <> $3`;
+
+export async function claimedMessageIds(
+  database: Database,
+  query: {
+    readonly provider: string;
+    readonly exceptAttemptId: string;
+    readonly providerMessageIds: readonly string[];
+  },
+): Promise<ReadonlySet<string>> {
+  const { rows } = await database.query<{ provider_message_id: string }>(claimedSql, [
+    query.provider,
+    query.providerMessageIds,
+    query.exceptAttemptId,
+  ]);
+  return new Set(rows.map((row) => row.provider_message_id));
+}

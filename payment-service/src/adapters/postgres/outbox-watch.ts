@@ -1,0 +1,55 @@
+// Counts what is owed, every few seconds and never on the request path.
+import type { Database } from './pool.ts';
+
+export type OutboxCount = {
+  readonly byStatus: ReadonlyMap<string, number>;
+  readonly total: number;
+  /** When the oldest unsettled notification was created, in ms since the epoch; null where nothing is owed. */
+  readonly oldestMs: number | null;
+};
+
+export type OutboxWatch = { latest(): OutboxCount; refresh(): Promise<void>; close(): void };
+
+type Row = { status: string; count: string; oldest_ms: number };
+
+export function createOutboxWatch(
+  database: Database,
+  { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
+): OutboxWatch {
+  let latest: OutboxCount = { byStatus: new Map(), total: 0, oldestMs: null };
+  let timer: NodeJS.Timeout | undefined;
+  let isClosed = false;
+
+  const refresh = async (): Promise<void> => {
+    const { rows } = await database.query<Row>(
+      `select status, count(*) as count, extract(epoch from min(created_at))::float8 * 1000 as oldest_ms
+       from notifications where next_attempt_at is not null group by status`,
+    );
+    const byStatus = new Map(rows.map(({ status, count }) => [status, Number(count)]));
+    const total = [...byStatus.values()].reduce((sum, count) => sum + count, 0);
+    const oldestMs = rows.length === 0 ? null : Math.min(...rows.map((row) => row.oldest_ms));
+    latest = { byStatus, total, oldestMs };
+  };
+
+  const again = (afterMs: number): void => {
+    if (isClosed) return;
+    timer = setTimeout(() => {
+      const begunAt = performance.now();
+      refresh()
+        .catch(onError)
+        // A count that takes long is made more rarely: at most a twentieth of the time.
+        .finally(() => again(Math.max(everyMs, (performance.now() - begunAt) * 20)));
+    }, afterMs);
+    timer.unref();
+  };
+  again(0);
+
+  return {
+    latest: () => latest,
+    refresh,
+    close: () => {
+      isClosed = true;
+      clearTimeout(timer);
+    },
+  };
+}

@@ -1,0 +1,125 @@
+// The only door to pg. A failure is told apart by when it happened: before the
+// statement was sent nothing was stored; after that, only a look tells.
+import pg from 'pg';
+import { DatabaseUnavailableError } from '../../application/store.ts';
+
+export type QueryResult<Row> = { readonly rows: readonly Row[]; readonly rowCount: number };
+
+export type Database = {
+  /**
+   * Runs one statement, prepared under `name` where given. Throws
+   * `DatabaseUnavailableError` where nothing was sent, `ConnectionLostError` where
+   * the statement may have run, and PostgreSQL's own error where it was refused.
+   */
+  query<Row>(text: string, values?: readonly unknown[], name?: string): Promise<QueryResult<Row>>;
+  /** Runs statements on one connection that is not given to anybody else meanwhile. */
+  withConnection<Result>(work: (run: Database['query']) => Promise<Result>): Promise<Result>;
+  close(): Promise<void>;
+};
+
+export type DatabaseOptions = {
+  readonly url: string;
+  readonly connectionsMax: number;
+  readonly applicationName: string;
+  /** Told of connections that broke while idle, which is no one's request. */
+  readonly onIdleError: (error: Error) => void;
+  readonly connectTimeoutMs?: number;
+  readonly statementTimeoutMs?: number;
+};
+
+/** The connection broke after the statement was sent: whether it took effect is not known. */
+export class ConnectionLostError extends Error {
+  override readonly name = 'ConnectionLostError';
+  readonly code = 'connection_lost';
+}
+
+/** PostgreSQL's five-character code of a refusal, or null where it did not come from PostgreSQL. */
+export function sqlStateOf(error: unknown): string | null {
+  return error instanceof pg.DatabaseError && error.code !== undefined ? error.code : null;
+}
+
+// Class 08: connection exceptions; 57P0x: the server is going or coming. The
+// statement may have been committed right before.
+const lostStates = /^(?:08|57P0)/;
+// The server can not serve now, and has done nothing: too many connections, no space, read-only, timeouts.
+const refusedStates = /^(?:53|57014|55P03|25006|25P03|25P04)/;
+
+function translate(error: unknown): unknown {
+  const state = sqlStateOf(error);
+  if (state === null) {
+    return new ConnectionLostError('The connection to the database broke in mid-statement.', {
+      cause: error,
+    });
+  }
+  if (lostStates.test(state)) {
+    return new ConnectionLostError('The database ended the connection in mid-statement.', { cause: error });
+  }
+  return error;
+}
+
+/** True where trying again later may help: the database is away, overloaded or read-only. */
+export function isOutage(error: unknown): boolean {
+  if (error instanceof DatabaseUnavailableError || error instanceof ConnectionLostError) return true;
+  const state = sqlStateOf(error);
+  return state !== null && refusedStates.test(state);
+}
+
+export function openDatabase(options: DatabaseOptions): Database {
+  const statementTimeoutMs = options.statementTimeoutMs ?? 5_000;
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.connectionsMax,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: options.connectTimeoutMs ?? 2_000,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    // A server that is stopped in its tracks keeps no timeout of its own.
+    query_timeout: statementTimeoutMs + 1_000,
+    statement_timeout: statementTimeoutMs,
+    lock_timeout: 3_000,
+    idle_in_transaction_session_timeout: 10_000,
+  });
+  pool.on('error', options.onIdleError);
+
+  const connect = async (): Promise<pg.PoolClient> => {
+    try {
+      return await pool.connect();
+    } catch (error) {
+      throw new DatabaseUnavailableError('The database can not be reached.', { cause: error });
+    }
+  };
+
+  const withConnection: Database['withConnection'] = async (work) => {
+    const client = await connect();
+    let broken: Error | undefined;
+    const run: Database['query'] = async <Row>(
+      text: string,
+      values: readonly unknown[] = [],
+      name?: string,
+    ) => {
+      try {
+        const result = await client.query({
+          text,
+          values: [...values],
+          ...(name === undefined ? {} : { name }),
+        });
+        return { rows: result.rows as Row[], rowCount: result.rowCount ?? 0 }; // the statement's file states its row type
+      } catch (error) {
+        const translated = translate(error);
+        if (translated instanceof ConnectionLostError) broken = translated;
+        throw translated;
+      }
+    };
+    try {
+      return await work(run);
+    } finally {
+      client.release(broken);
+    }
+  };
+
+  return {
+    query: (text, values, name) => withConnection((run) => run(text, values, name)),
+    withConnection,
+    close: () => pool.end(),
+  };
+}

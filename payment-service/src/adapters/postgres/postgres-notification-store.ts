@@ -1,0 +1,127 @@
+// The notification store on PostgreSQL: grouped writes, and what to do when one fails.
+import { setTimeout as delay } from 'node:timers/promises';
+import { DatabaseUnavailableError, OutcomeUnknownError } from '../../application/store.ts';
+import type { AcceptResult, NewPayment, NotificationStore, StepResult } from '../../application/store.ts';
+import { acceptPayments, lookUpTaken } from './accept-statement.ts';
+import { claimDue, claimedMessageIds } from './claim-statement.ts';
+import { createGroupWriter } from './group-writer.ts';
+import { ConnectionLostError, isOutage, sqlStateOf } from './pool.ts';
+import type { Database } from './pool.ts';
+import { dispossess, storeSteps } from './step-statement.ts';
+import type { LeasedStep, StepContext } from './step-statement.ts';
+
+export type NotificationStoreOptions = StepContext & { readonly database: Database };
+
+const group = { entriesMax: 200, concurrentMax: 2, queueMax: 20_000 };
+
+/** How long a payment is looked for after its connection broke, before the caller is told that nobody knows. */
+const lookUpMs = 2_000;
+
+/** How long an outcome is kept in memory while the database is away. A lease is longer. */
+const stepRetryMs = 8_000;
+
+const uniqueViolation = '23505';
+const lockNotAvailable = '55P03';
+
+export function createPostgresNotificationStore(options: NotificationStoreOptions): NotificationStore {
+  const { database } = options;
+  const accepts = createGroupWriter<NewPayment, AcceptResult>({
+    ...group,
+    write: (entries) => acceptPayments(database, entries, options),
+  });
+  const steps = createGroupWriter<LeasedStep, StepResult>({
+    ...group,
+    write: (entries) => storeSteps(database, entries, options),
+  });
+  return {
+    accept: async (entry) => {
+      try {
+        return await accepts.add(entry);
+      } catch (error) {
+        // The key's row is locked: another replica is taking this very payment.
+        if (sqlStateOf(error) === lockNotAvailable && entry.idempotency !== null)
+          return { kind: 'in_flight' };
+        if (error instanceof ConnectionLostError) return lookForPayment(options, entry, error);
+        throw isOutage(error) ? unavailable(error) : error;
+      }
+    },
+    step: (step) => storeInTime(steps.add, database, { step, leaseCount: step.leaseCount }),
+    claimDue: (limit) => claimDue(database, limit, options),
+    claimedMessageIds: (query) => claimedMessageIds(database, query),
+  };
+}
+
+function unavailable(cause: unknown): DatabaseUnavailableError {
+  return cause instanceof DatabaseUnavailableError
+    ? cause
+    : new DatabaseUnavailableError('The database did not take it.', { cause });
+}
+
+async function lookForPayment(
+  options: NotificationStoreOptions,
+  entry: NewPayment,
+  cause: unknown,
+): Promise<AcceptResult> {
+  const until = performance.now() + lookUpMs;
+  while (performance.now() < until) {
+    try {
+      const found = await lookUpTaken(options.database, entry, options);
+      if (found !== null) return found;
+    } catch (error) {
+      if (!isOutage(error)) throw error;
+    }
+    await delay(100);
+  }
+  // Not there yet is not the same as never: the server may still be committing it.
+  throw new OutcomeUnknownError('Whether the payment was stored is not known.', { cause });
+}
+
+/** An outcome is worth more than one try: losing it costs the provider a question, and the customer time. */
+async function storeInTime(
+  add: (step: LeasedStep) => Promise<StepResult>,
+  database: Database,
+  step: LeasedStep,
+): Promise<StepResult> {
+  const until = performance.now() + stepRetryMs;
+  let pauseMs = 50;
+  for (;;) {
+    try {
+      return await add(step);
+    } catch (error) {
+      if (sqlStateOf(error) === uniqueViolation) return settleClaim(database, add, step, error);
+      if (!isOutage(error) || performance.now() + pauseMs > until) throw error;
+      await delay(pauseMs);
+      pauseMs = Math.min(pauseMs * 2, 500);
+    }
+  }
+}
+
+/** Two attempts claim one message at the provider. Its own answer wins; a claim made by listing gives way. */
+async function settleClaim(
+  database: Database,
+  add: (step: LeasedStep) => Promise<StepResult>,
+  leased: LeasedStep,
+  cause: unknown,
+): Promise<StepResult> {
+  const { ended, verified } = leased.step;
+  const provider = leased.step.endedProvider;
+  if (ended !== null && ended.result.providerMessageId !== null && provider !== null) {
+    const { attemptId, result } = ended;
+    await dispossess(database, { provider, attemptId, providerMessageId: result.providerMessageId ?? '' });
+    return add(leased);
+  }
+  if (verified === null) throw cause;
+  // Somebody else's message was found: keep asking, as if the answer had been empty.
+  const verification = { ...verified.verification, verdict: null, nextAskAtMs: null };
+  return add({
+    ...leased,
+    step: {
+      ...leased.step,
+      status: 'verifying',
+      provider: null,
+      providerMessageId: null,
+      nextAttemptAtMs: verified.askAgainAtMs,
+      verified: { ...verified, verification, providerMessageId: null },
+    },
+  });
+}

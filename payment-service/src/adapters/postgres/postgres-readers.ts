@@ -1,0 +1,171 @@
+// The read models of the API. Pages are by key, newest first: ids are UUIDv7,
+// so their order is the order of time, and page 10,000 costs what page 1 does.
+import type {
+  CustomerStore,
+  CustomerView,
+  NotificationFilter,
+  NotificationView,
+  Page,
+  PaymentFilter,
+  PaymentView,
+  Readers,
+} from '../../application/readers.ts';
+import { DatabaseUnavailableError } from '../../application/store.ts';
+import type { NotificationStatus } from '../../domain/notification.ts';
+import { isOutage } from './pool.ts';
+import type { Database } from './pool.ts';
+
+const epochMs = (column: string): string => `extract(epoch from ${column})::float8 * 1000`;
+
+const attemptsJson = `
+  coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'attemptId', a.id, 'provider', a.provider, 'outcome', a.outcome, 'reason', a.reason,
+      'providerCode', a.provider_code, 'providerMessageId', a.provider_message_id,
+      'startedAtMs', ${epochMs('a.started_at')}, 'endedAtMs', ${epochMs('a.ended_at')},
+      'verdict', a.verdict, 'skipped', a.skipped) order by a.started_at, a.id)
+    from attempts a where a.notification_id = n.id), '[]')`;
+
+// Camel case in SQL, so that a row is the view and nothing has to be renamed.
+const notificationJson = `
+  jsonb_build_object(
+    'notificationId', n.id, 'paymentId', n.payment_id, 'customerId', n.customer_id,
+    'phone', case when n.phone is not null then '***' || right(n.phone, 4) end,
+    'status', n.status, 'deadReason', n.dead_reason, 'provider', n.provider,
+    'providerMessageId', n.provider_message_id, 'isPossibleDuplicate', n.possible_duplicate,
+    'createdAtMs', ${epochMs('n.created_at')}, 'settledAtMs', ${epochMs('n.settled_at')},
+    'nextAttemptAtMs', ${epochMs('n.next_attempt_at')}, 'deadlineMs', ${epochMs('n.deadline')},
+    'traceparent', n.traceparent, 'attempts', ${attemptsJson})`;
+
+const paymentColumns = `
+  p.id as "paymentId", p.status, p.amount_minor::text as "amountMinor", p.currency,
+  p.customer_id as "customerId", ${epochMs('p.created_at')} as "createdAtMs", ${notificationJson} as notification`;
+
+type PaymentRow = Omit<PaymentView, 'amountMinor'> & { readonly amountMinor: string };
+
+function toPayment(row: PaymentRow): PaymentView {
+  return { ...row, amountMinor: BigInt(row.amountMinor) };
+}
+
+/** Collects conditions and their values; `undefined` asks for nothing. */
+function createConditions() {
+  const values: unknown[] = [];
+  const conditions: string[] = [];
+  return {
+    values,
+    add(sql: (parameter: string) => string, value: unknown): void {
+      if (value === undefined || value === null) return;
+      values.push(value);
+      conditions.push(sql(`$${values.length}`));
+    },
+    toSql: () => (conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`),
+  };
+}
+
+/** One row more than asked for tells whether there is a next page. */
+function toPage<Item>(rows: readonly Item[], limit: number, idOf: (item: Item) => string): Page<Item> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last !== undefined ? idOf(last) : null };
+}
+
+export function createPostgresReaders(database: Database): Readers {
+  const query = async <Row>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> => {
+    try {
+      return (await database.query<Row>(sql, values)).rows;
+    } catch (error) {
+      throw isOutage(error)
+        ? new DatabaseUnavailableError('The database can not be read.', { cause: error })
+        : error;
+    }
+  };
+
+  const payments = async (filter: PaymentFilter): Promise<Page<PaymentView>> => {
+    const where = createConditions();
+    where.add((parameter) => `p.customer_id = ${parameter}`, filter.customerId);
+    where.add((parameter) => `p.status = ${parameter}`, filter.status);
+    where.add((parameter) => `p.id < ${parameter}::uuid`, filter.afterId);
+    const rows = await query<PaymentRow>(
+      `with page as materialized (
+         select p.* from payments p ${where.toSql()} order by p.id desc limit ${filter.limit + 1})
+       select ${paymentColumns} from page p join notifications n on n.payment_id = p.id order by p.id desc`,
+      where.values,
+    );
+    return toPage(rows.map(toPayment), filter.limit, ({ paymentId }) => paymentId);
+  };
+
+  const notifications = async (filter: NotificationFilter): Promise<Page<NotificationView>> => {
+    const where = createConditions();
+    where.add((parameter) => `n.status = ${parameter}`, filter.status);
+    where.add((parameter) => `n.dead_reason = ${parameter}`, filter.reason);
+    where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
+    where.add((parameter) => `n.possible_duplicate = ${parameter}`, filter.isPossibleDuplicate);
+    where.add((parameter) => `n.created_at >= to_timestamp(${parameter}::float8 / 1000)`, filter.sinceMs);
+    where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);
+    where.add((parameter) => `n.id < ${parameter}::uuid`, filter.afterId);
+    const rows = await query<{ notification: NotificationView }>(
+      `with page as materialized (
+         select n.* from notifications n ${where.toSql()} order by n.id desc limit ${filter.limit + 1})
+       select ${notificationJson} as notification from page n order by n.id desc`,
+      where.values,
+    );
+    const views = rows.map(({ notification }) => notification);
+    return toPage(views, filter.limit, ({ notificationId }) => notificationId);
+  };
+
+  return {
+    payments,
+    notifications,
+    paymentById: async (paymentId) => {
+      const [row] = await query<PaymentRow>(
+        `select ${paymentColumns} from payments p join notifications n on n.payment_id = p.id where p.id = $1`,
+        [paymentId],
+      );
+      return row === undefined ? null : toPayment(row);
+    },
+    notificationById: async (notificationId) => {
+      const [row] = await query<{ notification: NotificationView }>(
+        `select ${notificationJson} as notification from notifications n where n.id = $1`,
+        [notificationId],
+      );
+      return row?.notification ?? null;
+    },
+    notificationStatus: async (notificationId) => {
+      const [row] = await query<{ status: NotificationStatus }>(
+        'select status from notifications where id = $1',
+        [notificationId],
+      );
+      return row?.status ?? null;
+    },
+    customerById: async (customerId) => {
+      const [row] = await query<CustomerView>(`select ${customerColumns} from customers where id = $1`, [
+        customerId,
+      ]);
+      return row ?? null;
+    },
+  };
+}
+
+const customerColumns = `id as "customerId", phone, ${epochMs('updated_at')} as "updatedAtMs"`;
+
+export function createPostgresCustomerStore(database: Database): CustomerStore {
+  return {
+    put: async (customerId, phone) => {
+      try {
+        const { rows } = await database.query<CustomerView>(
+          `insert into customers (id, phone) values ($1, $2)
+           on conflict (id) do update set phone = excluded.phone, updated_at = now()
+           returning ${customerColumns}`,
+          [customerId, phone],
+        );
+        const [row] = rows;
+        if (row === undefined) throw new Error('an upsert returns its row');
+        return row;
+      } catch (error) {
+        throw isOutage(error)
+          ? new DatabaseUnavailableError('The contact was not stored.', { cause: error })
+          : error;
+      }
+    },
+  };
+}

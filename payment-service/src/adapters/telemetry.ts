@@ -1,0 +1,279 @@
+// Every metric name of this service, and what the use cases tell translated into
+// metrics and log events. Nothing here throws into the caller. Known label sets
+// exist from the start, so that rate() sees the first failure.
+import { Counter, Gauge, Histogram } from '@relevo/service-kit';
+import type { Logger, Registry } from '@relevo/service-kit';
+import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
+import type { DeliveryObserver } from '../application/delivery-observer.ts';
+import { callOutcomes } from '../domain/attempt.ts';
+import { deadReasons, notificationStatuses } from '../domain/notification.ts';
+import type { OutboxCount } from './postgres/outbox-watch.ts';
+
+/** The SLO threshold (0.3 s) and every timeout are bounds, so that a quantile is exact where it matters. */
+const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 1, 1.5, 2, 3, 5, 10, 30];
+
+const breakerStates = ['closed', 'open', 'half_open', 'ramping', 'isolated'] as const;
+const skipReasons = ['isolated', 'rate_limited', 'open', 'half_open', 'ramping', 'saturated'] as const;
+const paymentOutcomes = [
+  'taken',
+  'replayed',
+  'key_reused',
+  'in_flight',
+  'backlog_full',
+  'refused',
+  'unavailable',
+  'unknown',
+] as const;
+const openStatuses = ['queued', 'sending', 'verifying', 'waiting'] as const;
+
+export type PaymentOutcome = (typeof paymentOutcomes)[number];
+
+export type Telemetry = {
+  readonly observer: DeliveryObserver;
+  httpEnded(event: { method: string; route: string; status: number; seconds: number }): void;
+  paymentEnded(outcome: PaymentOutcome): void;
+  breakerMoved(transition: CircuitTransition): void;
+};
+
+export type TelemetryDeps = {
+  readonly registry: Registry;
+  readonly logger: Logger;
+  readonly guards: readonly ProviderGuard[];
+  readonly outbox: () => OutboxCount;
+};
+
+/** The first provider in order that is closed and not ramping, or null. */
+export function providerInUse(guards: readonly ProviderGuard[]): string | null {
+  return guards.find((guard) => guard.snapshot().state === 'closed')?.name ?? null;
+}
+
+function createMetrics(registers: Registry[]) {
+  const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
+    new Counter({ name, help, labelNames, registers });
+  return {
+    http: new Histogram({
+      name: 'relevo_http_request_duration_seconds',
+      help: 'Time to answer a request, by route pattern.',
+      labelNames: ['method', 'route', 'status'] as const,
+      buckets: seconds,
+      registers,
+    }),
+    payments: counter('relevo_payments_total', 'Payments asked for, by what became of the request.', [
+      'outcome',
+    ]),
+    attempts: counter('relevo_attempts_total', 'Calls to a provider, by outcome.', ['provider', 'outcome']),
+    attemptDuration: new Histogram({
+      name: 'relevo_attempt_duration_seconds',
+      help: 'Time that a call to a provider took.',
+      labelNames: ['provider', 'outcome'] as const,
+      buckets: seconds,
+      registers,
+    }),
+    delivery: new Histogram({
+      name: 'relevo_notification_delivery_seconds',
+      help: 'From the payment on disk to a provider that took the message.',
+      labelNames: ['provider'] as const,
+      buckets: seconds,
+      registers,
+    }),
+    notifications: counter('relevo_notifications_total', 'Notifications settled, by status.', ['status']),
+    failovers: counter('relevo_failovers_total', 'Messages that went to another provider, and why.', [
+      'from',
+      'to',
+      'reason',
+    ]),
+    duplicates: counter(
+      'relevo_possible_duplicates_total',
+      'Messages sent again though the first may have arrived, by the provider of the second.',
+      ['provider'],
+    ),
+    skipped: counter('relevo_provider_skipped_total', 'Times that a gate refused a provider.', [
+      'provider',
+      'reason',
+    ]),
+    deadLetters: counter('relevo_dead_letters_total', 'Notifications given up, by reason.', ['reason']),
+    transitions: counter('relevo_breaker_transitions_total', 'Moves of a circuit, and why.', [
+      'provider',
+      'from',
+      'to',
+      'reason',
+    ]),
+    lastTransition: new Gauge({
+      name: 'relevo_breaker_last_transition_timestamp_seconds',
+      help: 'When the circuit last moved; 0 before the first time.',
+      labelNames: ['provider'] as const,
+      registers,
+    }),
+  };
+}
+
+type Metrics = ReturnType<typeof createMetrics>;
+
+function createZeroes(metrics: Metrics, providers: readonly string[]): void {
+  for (const outcome of paymentOutcomes) metrics.payments.inc({ outcome }, 0);
+  for (const status of notificationStatuses) metrics.notifications.inc({ status }, 0);
+  for (const reason of deadReasons) metrics.deadLetters.inc({ reason }, 0);
+  for (const provider of providers) {
+    metrics.duplicates.inc({ provider }, 0);
+    metrics.lastTransition.set({ provider }, 0);
+    metrics.delivery.zero({ provider });
+    for (const outcome of callOutcomes) metrics.attempts.inc({ provider, outcome }, 0);
+    for (const reason of skipReasons) metrics.skipped.inc({ provider, reason }, 0);
+    for (const to of providers) {
+      if (to === provider) continue;
+      for (const reason of [...skipReasons, ...callOutcomes])
+        metrics.failovers.inc({ from: provider, to, reason }, 0);
+    }
+  }
+}
+
+/** Gauges that are read when they are scraped, and not before. */
+function createGauges(registers: Registry[], { guards, outbox }: TelemetryDeps): void {
+  const gauge = <Label extends string>(
+    name: string,
+    help: string,
+    labelNames: readonly Label[],
+    collect: (set: (labels: Partial<Record<Label, string>>, value: number) => void) => void,
+  ): void => {
+    const made = new Gauge({
+      name,
+      help,
+      labelNames,
+      registers,
+      collect: () => collect((labels, value) => made.set(labels, value)),
+    });
+  };
+  const perGuard = (name: string, help: string, valueOf: (guard: ProviderGuard) => number): void =>
+    gauge(name, help, ['provider'], (set) => {
+      for (const guard of guards) set({ provider: guard.name }, valueOf(guard));
+    });
+
+  gauge('relevo_breaker_state', 'Exactly one state of each provider is 1.', ['provider', 'state'], (set) => {
+    for (const guard of guards) {
+      const { state } = guard.snapshot();
+      for (const each of breakerStates) set({ provider: guard.name, state: each }, each === state ? 1 : 0);
+    }
+  });
+  perGuard(
+    'relevo_breaker_open_until_timestamp_seconds',
+    'When an open circuit is probed next; 0 where it is not open.',
+    (guard) => (guard.snapshot().reopenAtMs ?? 0) / 1_000,
+  );
+  perGuard(
+    'relevo_provider_in_use',
+    '1 for the first provider in order that is closed and not ramping.',
+    (guard) => (providerInUse(guards) === guard.name ? 1 : 0),
+  );
+  perGuard('relevo_provider_in_flight', 'Calls under way.', (guard) => guard.snapshot().inFlight);
+  perGuard(
+    'relevo_provider_in_flight_limit',
+    'Calls that may be under way at once.',
+    (guard) => guard.snapshot().inFlightLimit,
+  );
+  gauge(
+    'relevo_breaker_config_info',
+    'The limits in force, as labels.',
+    [
+      'provider',
+      'attempt_timeout_ms',
+      'failure_rate_percent',
+      'consecutive_failures',
+      'slow_call_ms',
+      'open_ms_min',
+      'open_ms_max',
+    ],
+    (set) => {
+      for (const guard of guards) {
+        const { attemptTimeoutMs, slowCallMs, breaker } = guard.snapshot().policy;
+        set(
+          {
+            provider: guard.name,
+            attempt_timeout_ms: String(attemptTimeoutMs),
+            failure_rate_percent: String(breaker.failureRatePercent),
+            consecutive_failures: String(breaker.consecutiveFailures),
+            slow_call_ms: String(slowCallMs),
+            open_ms_min: String(breaker.openMsMin),
+            open_ms_max: String(breaker.openMsMax),
+          },
+          1,
+        );
+      }
+    },
+  );
+  gauge(
+    'relevo_outbox_notifications',
+    'Notifications owed and not settled, by status.',
+    ['status'],
+    (set) => {
+      for (const status of openStatuses) set({ status }, outbox().byStatus.get(status) ?? 0);
+    },
+  );
+  gauge(
+    'relevo_outbox_oldest_timestamp_seconds',
+    'When the oldest unsettled notification was created; 0 where nothing is owed.',
+    [],
+    (set) => set({}, (outbox().oldestMs ?? 0) / 1_000),
+  );
+}
+
+const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
+
+function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
+  return {
+    attemptEnded: ({ traceparent, ...event }) => {
+      const { provider, outcome, durationMs } = event;
+      metrics.attempts.inc({ provider, outcome });
+      metrics.attemptDuration.observe({ provider, outcome }, durationMs / 1_000);
+      const level = outcome === 'accepted' ? 'info' : outcome === 'misconfigured' ? 'error' : 'warn';
+      logger[level]('notification.attempted', { traceId: traceIdOf(traceparent), ...event });
+    },
+    providerSkipped: ({ provider, reason }) => metrics.skipped.inc({ provider, reason }),
+    failedOver: (event) => {
+      metrics.failovers.inc({ from: event.from, to: event.to, reason: event.reason });
+      logger.debug('notification.failed-over', event);
+    },
+    possibleDuplicate: (event) => {
+      metrics.duplicates.inc({ provider: event.provider });
+      logger.warn('notification.possibly-duplicated', event);
+    },
+    verified: (event) => logger.info('notification.verified', event),
+    settled: (event) => {
+      const { status, deadReason, provider, sinceCreatedMs } = event;
+      metrics.notifications.inc({ status });
+      if (deadReason !== null) {
+        metrics.deadLetters.inc({ reason: deadReason });
+        logger.warn('notification.died', event);
+      }
+      if (status === 'accepted' && provider !== null) {
+        metrics.delivery.observe({ provider }, Math.max(0, sinceCreatedMs) / 1_000);
+      }
+    },
+    deliveryBroke: (event) => logger.error('notification.delivery-broke', event),
+    leaseLost: (event) => logger.warn('notification.lease-lost', event),
+  };
+}
+
+export function createTelemetry(deps: TelemetryDeps): Telemetry {
+  const registers = [deps.registry];
+  const metrics = createMetrics(registers);
+  createZeroes(
+    metrics,
+    deps.guards.map(({ name }) => name),
+  );
+  createGauges(registers, deps);
+  return {
+    observer: createObserver(metrics, deps.logger),
+    httpEnded: (event) =>
+      metrics.http.observe(
+        { method: event.method, route: event.route, status: String(event.status) },
+        event.seconds,
+      ),
+    paymentEnded: (outcome) => metrics.payments.inc({ outcome }),
+    breakerMoved: ({ provider, from, to, reason, atMs, reopenAtMs, evidence }) => {
+      metrics.transitions.inc({ provider, from, to, reason });
+      metrics.lastTransition.set({ provider }, atMs / 1_000);
+      const level = to === 'open' ? 'warn' : 'info';
+      deps.logger[level]('breaker.moved', { provider, from, to, reason, reopenAtMs, evidence });
+    },
+  };
+}

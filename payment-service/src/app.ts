@@ -1,0 +1,95 @@
+// The express app from its use cases. Opens nothing: supertest drives it.
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import { createProblemHandler, createTraceMiddleware } from '@relevo/service-kit';
+import type { Logger } from '@relevo/service-kit';
+import type { ProviderGuard } from '@relevo/resilience';
+import type { CustomerStore, Readers } from './application/readers.ts';
+import { createApiKeyCheck } from './adapters/http/api-key.ts';
+import { createCustomerRoutes } from './adapters/http/customer-routes.ts';
+import { createJsonBody } from './adapters/http/json-body.ts';
+import { createDocsAssets, createHealthRoutes, createMetaRoutes } from './adapters/http/meta-routes.ts';
+import type { MetaRoutesDeps } from './adapters/http/meta-routes.ts';
+import { createNotificationRoutes } from './adapters/http/notification-routes.ts';
+import { createPaymentRoutes } from './adapters/http/payment-routes.ts';
+import type { PaymentRoutesDeps } from './adapters/http/payment-routes.ts';
+import { answerProblem, problemOfError } from './adapters/http/problem.ts';
+import { createProviderRoutes } from './adapters/http/provider-routes.ts';
+import type { Route } from './adapters/http/route.ts';
+
+export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
+  MetaRoutesDeps & {
+    readonly readers: Readers;
+    readonly customers: CustomerStore;
+    readonly guards: readonly ProviderGuard[];
+    readonly apiKeys: readonly string[];
+    readonly logger: Logger;
+    readonly onHttpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
+  };
+
+const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** The route's pattern is the label, never the path: paths are endless. */
+function createRequestWatch(onHttpEnded: AppDeps['onHttpEnded']): RequestHandler {
+  return (request, response, next) => {
+    const begunAt = performance.now();
+    response.on('finish', () => {
+      const pattern: unknown = response.locals['route'];
+      onHttpEnded({
+        method: knownMethods.has(request.method) ? request.method : 'OTHER',
+        route: typeof pattern === 'string' ? pattern : 'unmatched',
+        status: response.statusCode,
+        seconds: (performance.now() - begunAt) / 1_000,
+      });
+    });
+    next();
+  };
+}
+
+const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
+
+/** Registers the routes, and 405 for every other method on their paths. */
+function register(app: Express, routes: readonly Route[]): void {
+  const jsonBody = createJsonBody();
+  const allowed = new Map<string, string[]>();
+  for (const { method, path, hasBody, handle } of routes) {
+    const mark: RequestHandler = (_request, response, next) => {
+      response.locals['route'] = path;
+      next();
+    };
+    app[method](toExpressPath(path), mark, ...(hasBody === true ? [jsonBody] : []), handle);
+    const methods = allowed.get(path) ?? [];
+    methods.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
+    allowed.set(path, methods);
+  }
+  for (const [path, methods] of allowed) {
+    app.all(toExpressPath(path), (_request, response) => {
+      response.locals['route'] = path;
+      response.setHeader('Allow', methods.join(', '));
+      answerProblem(response, 'method_not_allowed');
+    });
+  }
+}
+
+export function createApp(deps: AppDeps): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.set('etag', false);
+  // Plain values only: nested query objects are nobody's contract here.
+  app.set('query parser', 'simple');
+  app.use(createRequestWatch(deps.onHttpEnded), createTraceMiddleware());
+  const health = createHealthRoutes(deps);
+  register(app, health);
+  app.use(createApiKeyCheck(deps.apiKeys));
+  const routes = [
+    ...createPaymentRoutes(deps),
+    ...createNotificationRoutes(deps.readers),
+    ...createCustomerRoutes(deps.readers, deps.customers),
+    ...createProviderRoutes(deps.guards),
+  ];
+  register(app, [...routes, ...createMetaRoutes(deps, [...routes, ...health])]);
+  app.use('/docs', createDocsAssets());
+  app.use((_request, response) => answerProblem(response, 'not_found'));
+  app.use(createProblemHandler(deps.logger, problemOfError));
+  return app;
+}

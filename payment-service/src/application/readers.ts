@@ -1,0 +1,90 @@
+// What the API shows: read models with their own queries, apart from the writes.
+import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
+import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
+import type { SkippedProvider } from './store.ts';
+
+export type AttemptView = {
+  readonly attemptId: string;
+  readonly provider: string;
+  /** Null while the call is under way. */
+  readonly outcome: CallOutcome | null;
+  readonly reason: OutcomeReason | null;
+  readonly providerCode: string | null;
+  readonly providerMessageId: string | null;
+  readonly startedAtMs: number;
+  readonly endedAtMs: number | null;
+  /** What asking the provider about an unknown outcome came to. */
+  readonly verdict: 'found' | 'absent' | 'undecided' | null;
+  readonly skipped: readonly SkippedProvider[];
+};
+
+export type NotificationView = {
+  readonly notificationId: string;
+  readonly paymentId: string;
+  readonly customerId: string;
+  /** Masked to its last four digits, or null where there is no contact. */
+  readonly phone: string | null;
+  readonly status: NotificationStatus;
+  readonly deadReason: DeadReason | null;
+  readonly provider: string | null;
+  readonly providerMessageId: string | null;
+  readonly isPossibleDuplicate: boolean;
+  readonly createdAtMs: number;
+  readonly settledAtMs: number | null;
+  readonly nextAttemptAtMs: number | null;
+  readonly deadlineMs: number;
+  readonly traceparent: string;
+  readonly attempts: readonly AttemptView[];
+};
+
+export type PaymentView = {
+  readonly paymentId: string;
+  readonly status: 'succeeded';
+  readonly amountMinor: bigint;
+  readonly currency: string;
+  readonly customerId: string;
+  readonly createdAtMs: number;
+  readonly notification: NotificationView;
+};
+
+export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor: string | null };
+
+export type PaymentFilter = {
+  readonly customerId?: string | undefined;
+  readonly status?: string | undefined;
+  readonly limit: number;
+  /** The id after which the page begins, newest first. */
+  readonly afterId: string | null;
+};
+
+export type NotificationFilter = {
+  readonly status?: NotificationStatus | undefined;
+  readonly reason?: DeadReason | undefined;
+  readonly provider?: string | undefined;
+  readonly isPossibleDuplicate?: boolean | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
+  readonly limit: number;
+  readonly afterId: string | null;
+};
+
+export type CustomerView = {
+  readonly customerId: string;
+  readonly phone: string | null;
+  readonly updatedAtMs: number;
+};
+
+/** Reads. Each throws `DatabaseUnavailableError` where the database is away. */
+export type Readers = {
+  paymentById(paymentId: string): Promise<PaymentView | null>;
+  payments(filter: PaymentFilter): Promise<Page<PaymentView>>;
+  notificationById(notificationId: string): Promise<NotificationView | null>;
+  notifications(filter: NotificationFilter): Promise<Page<NotificationView>>;
+  notificationStatus(notificationId: string): Promise<NotificationStatus | null>;
+  customerById(customerId: string): Promise<CustomerView | null>;
+};
+
+export type CustomerStore = {
+  /** Creates or replaces the contact. */
+  put(customerId: string, phone: string | null): Promise<CustomerView>;
+};

@@ -1,0 +1,59 @@
+// Callers that asked to wait until their notification is settled. This process
+// hears at once of what it settles itself; for the rest it looks now and then.
+import type { NotificationStatus } from '../domain/notification.ts';
+
+export type Settlements = {
+  announce(notificationId: string): void;
+  /** Resolves when the notification is settled, `timeoutMs` is over, or too many wait already. Never rejects. */
+  wait(notificationId: string, timeoutMs: number): Promise<void>;
+};
+
+export type SettlementsDeps = {
+  readonly statusOf: (notificationId: string) => Promise<NotificationStatus | null>;
+  readonly waitersMax: number;
+  readonly lookEveryMs: number;
+};
+
+export function createSettlements(deps: SettlementsDeps): Settlements {
+  const waiters = new Map<string, Set<() => void>>();
+  let count = 0;
+
+  const isSettledElsewhere = async (notificationId: string): Promise<boolean> => {
+    try {
+      const status = await deps.statusOf(notificationId);
+      return status === 'accepted' || status === 'delivered' || status === 'dead';
+    } catch {
+      return false; // the caller gets the state as last known; waiting is a wish, not a promise
+    }
+  };
+
+  const waitFor = (notificationId: string, timeoutMs: number): Promise<void> =>
+    new Promise((resolve) => {
+      const group = waiters.get(notificationId) ?? new Set();
+      waiters.set(notificationId, group);
+      const look = setInterval(() => {
+        void isSettledElsewhere(notificationId).then((isSettled) => {
+          if (isSettled) end();
+        });
+      }, deps.lookEveryMs);
+      const end = (): void => {
+        if (!group.delete(end)) return;
+        count -= 1;
+        clearInterval(look);
+        clearTimeout(timer);
+        if (group.size === 0) waiters.delete(notificationId);
+        resolve();
+      };
+      const timer = setTimeout(end, timeoutMs);
+      count += 1;
+      group.add(end);
+    });
+
+  return {
+    announce: (notificationId) => {
+      for (const end of waiters.get(notificationId) ?? []) end();
+    },
+    wait: (notificationId, timeoutMs) =>
+      count >= deps.waitersMax || timeoutMs <= 0 ? Promise.resolve() : waitFor(notificationId, timeoutMs),
+  };
+}

@@ -1,0 +1,217 @@
+// Environment and gateway.yaml become one frozen object, or a list of every
+// problem with where it is, what was found and what is expected.
+import { hostname } from 'node:os';
+import { parseDocument } from 'yaml';
+import { z } from 'zod';
+import { checkPolicy } from '@relevo/resilience';
+import type { GuardPolicy } from '@relevo/resilience';
+import type { LogLevel } from '@relevo/service-kit';
+import { createProviders } from './adapters/providers/create-providers.ts';
+import type { ProviderEntry, ProviderKind } from './adapters/providers/provider-kinds.ts';
+import { gatewayFileSchema, toGuardPolicy } from './gateway-file.ts';
+import type { GatewayFile } from './gateway-file.ts';
+
+export type ConfigProblem = { readonly where: string; readonly found: string; readonly expected: string };
+
+export type ProviderConfig = ProviderEntry & { readonly policy: GuardPolicy };
+
+export type Config = {
+  readonly host: string;
+  readonly port: number;
+  readonly logLevel: LogLevel;
+  /** Empty: no authentication. */
+  readonly apiKeys: readonly string[];
+  readonly replica: string;
+  readonly databaseUrl: string;
+  readonly isDevelopment: boolean;
+  readonly defaultCurrency: string;
+  readonly delivery: GatewayFile['delivery'];
+  readonly providers: readonly ProviderConfig[];
+};
+
+export type ConfigResult =
+  | { readonly ok: true; readonly config: Config }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const apiKeyLengthMin = 16;
+
+const environmentSchema = z.object({
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  HOST: z.string().default('127.0.0.1'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+  API_KEYS: z
+    .string()
+    .default('')
+    .transform((text) =>
+      text
+        .split(',')
+        .map((key) => key.trim())
+        .filter((key) => key !== ''),
+    )
+    .refine(
+      (keys) => keys.every((key) => key.length >= apiKeyLengthMin),
+      `keys of at least ${apiKeyLengthMin} characters, separated by commas`,
+    ),
+  ALLOW_UNAUTHENTICATED: z.enum(['0', '1']).default('0'),
+  REPLICA_NAME: z
+    .string()
+    .regex(/^[\w.-]{1,64}$/, 'letters, digits, dots, dashes and underscores, 64 at most')
+    .default(() =>
+      hostname()
+        .replace(/[^\w.-]/g, '-')
+        .slice(0, 64),
+    ),
+  DATABASE_URL: z
+    .string('a connection string such as postgres://user:password@host:5432/relevo')
+    .regex(/^postgres(ql)?:\/\//, 'a connection string such as postgres://user:password@host:5432/relevo'),
+  RELEVO_ENV: z.enum(['development', 'production']).default('production'),
+});
+
+type EnvironmentValues = z.output<typeof environmentSchema>;
+
+const secretName = /KEY|TOKEN|PASSWORD|SECRET|DATABASE_URL/;
+
+function shown(name: string, value: unknown): string {
+  if (value === undefined) return 'nothing';
+  if (secretName.test(name)) return `${String(value).length} characters (not shown)`;
+  return JSON.stringify(value);
+}
+
+function valueAt(root: unknown, path: readonly PropertyKey[]): unknown {
+  return path.reduce<unknown>(
+    (value, key) =>
+      value !== null && typeof value === 'object' ? (value as Record<PropertyKey, unknown>)[key] : undefined, // any object can be read by key
+    root,
+  );
+}
+
+function toProblems(
+  prefix: string,
+  root: unknown,
+  issues: readonly z.core.$ZodIssue[],
+): readonly ConfigProblem[] {
+  return issues.flatMap((issue) => {
+    const where = [prefix, ...issue.path.map(String)].filter((part) => part !== '').join('.');
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => ({
+        where: `${where}.${key}`,
+        found: 'an unknown name',
+        expected: 'no such name; is it a typo?',
+      }));
+    }
+    const expected = issue.message.replace(/^Invalid input: expected /, '');
+    return [{ where, found: shown(where, valueAt(root, issue.path)), expected }];
+  });
+}
+
+function readEnvironment(env: Environment): {
+  values: EnvironmentValues | null;
+  problems: readonly ConfigProblem[];
+} {
+  // An empty variable is how compose files and CI say "not set".
+  const set = Object.fromEntries(
+    Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
+  );
+  const parsed = environmentSchema.safeParse(set);
+  if (!parsed.success) return { values: null, problems: toProblems('', set, parsed.error.issues) };
+  const values = parsed.data;
+  const isLoopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(values.HOST);
+  const isOpen = !isLoopback && values.API_KEYS.length === 0 && values.ALLOW_UNAUTHENTICATED !== '1';
+  const problem = {
+    where: 'API_KEYS',
+    found: `nothing, while HOST is ${values.HOST}, which others can reach`,
+    expected:
+      'bearer tokens separated by commas; or HOST=127.0.0.1; or ALLOW_UNAUTHENTICATED=1 where something in front authenticates',
+  };
+  return { values, problems: isOpen ? [problem] : [] };
+}
+
+function readGatewayFile(text: string): { file: GatewayFile | null; problems: readonly ConfigProblem[] } {
+  const document = parseDocument(text, { prettyErrors: true });
+  const [error] = document.errors;
+  if (error !== undefined) {
+    const line = error.linePos?.[0].line ?? 1;
+    const found = error.message.split('\n')[0] ?? '';
+    return { file: null, problems: [{ where: `gateway.yaml line ${line}`, found, expected: 'valid YAML' }] };
+  }
+  const raw: unknown = document.toJS({ maxAliasCount: 100 });
+  const parsed = gatewayFileSchema.safeParse(raw);
+  if (!parsed.success) return { file: null, problems: toProblems('gateway.yaml', raw, parsed.error.issues) };
+  return { file: parsed.data, problems: checkLimits(parsed.data) };
+}
+
+/** What one value alone can not show. */
+function checkLimits({ delivery, providers }: GatewayFile): readonly ConfigProblem[] {
+  const problems = providers.flatMap((entry) =>
+    checkPolicy(toGuardPolicy(entry)).map((text) => ({
+      where: `gateway.yaml.providers.${entry.name}`,
+      found: text,
+      expected: 'limits that agree with each other',
+    })),
+  );
+  const longestMs = Math.max(
+    delivery.verify_timeout_ms,
+    ...providers.map((entry) => entry.attempt_timeout_ms),
+  );
+  if (delivery.lease_ms < longestMs + leaseMarginMs) {
+    problems.push({
+      where: 'gateway.yaml.delivery.lease_ms',
+      found: String(delivery.lease_ms),
+      expected: `at least ${longestMs + leaseMarginMs}: the longest call and ${leaseMarginMs} ms of margin`,
+    });
+  }
+  return problems;
+}
+
+/** Between the end of the longest call and the end of the lease: time to store what it came to. */
+export const leaseMarginMs = 2_000;
+
+/** Everything that is wrong, at once. `kinds` are the known kinds of providers. */
+export function loadConfig(
+  env: Environment,
+  gatewayYaml: string,
+  kinds?: ReadonlyMap<string, ProviderKind>,
+): ConfigResult {
+  const environment = readEnvironment(env);
+  const gateway = readGatewayFile(gatewayYaml);
+  const entries = (gateway.file?.providers ?? []).map((entry) => ({
+    name: entry.name,
+    kind: entry.kind,
+    on503: entry.on_503,
+    policy: toGuardPolicy(entry),
+  }));
+  const tried = createProviders({
+    entries,
+    environment: env,
+    version: '0',
+    now: () => 0,
+    ...(kinds === undefined ? {} : { kinds }),
+  });
+  const settingProblems = tried.kind === 'refused' ? tried.problems : [];
+  if (tried.kind === 'created') for (const provider of tried.providers) provider.close();
+  const problems = [...environment.problems, ...gateway.problems, ...settingProblems];
+  const { values } = environment;
+  if (problems.length > 0 || values === null || gateway.file === null) return { ok: false, problems };
+  const config: Config = Object.freeze({
+    host: values.HOST,
+    port: values.PORT,
+    logLevel: values.LOG_LEVEL,
+    apiKeys: values.API_KEYS,
+    replica: values.REPLICA_NAME,
+    databaseUrl: values.DATABASE_URL,
+    isDevelopment: values.RELEVO_ENV === 'development',
+    defaultCurrency: gateway.file.default_currency,
+    delivery: Object.freeze(gateway.file.delivery),
+    providers: Object.freeze(entries),
+  });
+  return { ok: true, config };
+}
+
+export function describeProblems(problems: readonly ConfigProblem[]): string {
+  const lines = problems.map(
+    ({ where, found, expected }) => `  ${where}: found ${found}; expected ${expected}`,
+  );
+  return `The configuration has ${problems.length} problem(s):\n${lines.join('\n')}`;
+}
