@@ -58,7 +58,7 @@ module.exports = {
     door('axios-door', 'axios', '^payment-service/src/adapters/providers/axios-http-client\\.ts$'),
     door('pg-door', 'pg', [
       '^payment-service/src/adapters/postgres/pool\\.ts$',
-      '^packages/test-kit/src/',
+      '^packages/test-kit/',
       '^dev/',
       '^system-tests/',
     ]),

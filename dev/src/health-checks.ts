@@ -43,7 +43,7 @@ export function healthChecks(env: Environment, ports: Ports): readonly HealthChe
   ];
 }
 
-export function checkNode(version: string): CheckResult {
+function checkNode(version: string): CheckResult {
   const isEnough = Number(version.slice(1).split('.')[0]) >= NODE_MAJOR_MIN;
   return isEnough ? ok(version) : fail(`${version} is too old; run \`npm ci\`, which brings Node 24`);
 }

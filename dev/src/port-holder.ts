@@ -7,7 +7,7 @@ import { readCommandLine } from '@relevo/local-runtime';
 const CONNECT_TIMEOUT_MS = 500;
 const LISTEN_STATE = '0A';
 
-export type PortHolder = { readonly pid: number; readonly commandLine: string };
+type PortHolder = { readonly pid: number; readonly commandLine: string };
 export type PortCheck =
   | { readonly port: number; readonly isFree: true }
   | { readonly port: number; readonly isFree: false; readonly holder: PortHolder | undefined };

@@ -12,7 +12,7 @@ export type Ports = { readonly payment: number; readonly primary: number; readon
 export type ServiceName = 'notifier-primary' | 'notifier-fallback' | 'payment-service';
 
 /** Each is a folder of the root with its own `src/main.ts`, started as `node <folder>/src/main.ts`. */
-export const PORT_OF: Readonly<Record<ServiceName, keyof Ports>> = {
+const PORT_OF: Readonly<Record<ServiceName, keyof Ports>> = {
   'notifier-primary': 'primary',
   'notifier-fallback': 'fallback',
   'payment-service': 'payment',

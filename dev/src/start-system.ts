@@ -28,7 +28,7 @@ export type SystemOptions = {
   readonly root?: string;
 };
 
-export type SystemProcess = Pick<Supervised, 'name' | 'pid' | 'kill'>;
+type SystemProcess = Pick<Supervised, 'name' | 'pid' | 'kill'>;
 
 export type System = {
   readonly urls: Readonly<Record<keyof Ports | 'database', string>>;

@@ -1,4 +1,14 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -10,8 +20,9 @@ import type { System, SystemOptions } from '../src/start-system.ts';
 import type { Ports } from '../src/services.ts';
 import type { ProcessEvent } from '../src/supervisor.ts';
 
-const fixtures = join(import.meta.dirname, 'fixtures', 'system');
+const service = join(import.meta.dirname, 'fixtures', 'service.ts');
 let folder: string;
+let root: string;
 let ports: Ports;
 let systems: System[];
 
@@ -19,6 +30,13 @@ beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'relevo-dev-test-'));
   // As root, the database runs as another user, who has to pass through.
   chmodSync(folder, 0o755);
+  root = join(folder, 'root');
+  for (const name of ['payment-service', 'notifier-primary', 'notifier-fallback']) {
+    cpSync(service, join(root, name, 'src', 'main.ts'));
+  }
+  writeFileSync(join(root, 'package.json'), '{"type":"module"}');
+  mkdirSync(join(root, 'config'));
+  writeFileSync(join(root, 'config', 'development.env'), 'TWILIO_FROM=+15005550006\n');
   systems = [];
   ports = { payment: await findFreePort(), primary: await findFreePort(), fallback: await findFreePort() };
 });
@@ -52,7 +70,7 @@ async function start(changes: Partial<SystemOptions> = {}): Promise<System> {
     ports,
     // Another server's address, so that only the tests about the database wait for one.
     env: { PATH: process.env['PATH'], DATABASE_URL: 'postgres://elsewhere/relevo' },
-    root: fixtures,
+    root,
     onLine: () => undefined,
     onEvent: () => undefined,
     ...changes,
@@ -81,12 +99,15 @@ describe('the system', () => {
         (await fetch(url)).json(),
       ),
     );
-    const base = `http://127.0.0.1:${ports.fallback}`;
-    const url = 'postgres://elsewhere/relevo';
+    const shared = {
+      database: 'postgres://elsewhere/relevo',
+      fallback: `http://127.0.0.1:${ports.fallback}`,
+    };
+    const mainOf = (name: string): string => join(realpathSync(root), name, 'src', 'main.ts');
     expect(answers).toEqual([
-      { name: 'notifier-primary', url, base },
-      { name: 'notifier-fallback', url, base },
-      { name: 'payment-service', url, base },
+      { command: mainOf('notifier-primary'), ...shared },
+      { command: mainOf('notifier-fallback'), ...shared },
+      { command: mainOf('payment-service'), ...shared },
     ]);
   });
 
@@ -128,10 +149,8 @@ describe('the system', () => {
   });
 
   it('gives up at once when a service refuses to run, and leaves nothing', async () => {
-    const root = join(folder, 'root');
-    cpSync(fixtures, root, { recursive: true });
     writeFileSync(join(root, 'payment-service', 'src', 'main.ts'), 'process.exit(1);\n');
-    await expect(start({ root })).rejects.toThrow('payment-service ended with exit code 1');
+    await expect(start()).rejects.toThrow('payment-service ended with exit code 1');
     expect(readdirSync(join(folder, 'home'))).toEqual([]);
   });
 
