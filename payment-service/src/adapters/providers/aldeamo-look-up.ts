@@ -55,6 +55,6 @@ export function readReport(answer: HttpAnswer, attemptId: string): LookUpResult 
 }
 
 /** `YYYY-MM-DD HH:mm:ss` on the clocks of Bogotá, the zone the API answers in. */
-export function bogotaTime(atMs: number): string {
+function bogotaTime(atMs: number): string {
   return new Date(atMs + bogotaOffsetMs).toISOString().slice(0, 19).replace('T', ' ');
 }

@@ -7,7 +7,7 @@ import { TLSSocket } from 'node:tls';
 import axios, { type AxiosError } from 'axios';
 import type { OutcomeReason } from '../../domain/attempt.ts';
 
-export type HttpRequest = {
+type HttpRequest = {
   readonly method: 'GET' | 'POST';
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
