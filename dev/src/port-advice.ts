@@ -21,12 +21,14 @@ export async function describeTakenPorts(
       ? `Port ${port} is taken by a process that this account may not look at.`
       : `Port ${port} is taken by process ${holder.pid}: ${holder.commandLine.slice(0, 120)}`,
   );
-  const pids = [...new Set(taken.flatMap(({ holder }) => (holder === undefined ? [] : [holder.pid])))];
+  const pids = [...new Set(taken.flatMap(({ holder }) => (holder === undefined ? [] : [holder.stopPid])))];
+  const isRelevo = taken.some(({ holder }) => holder !== undefined && holder.stopPid !== holder.pid);
   const isEveryHolderKnown = taken.every(({ holder }) => holder !== undefined);
   const free = await findFreeNeighbours();
   return [
     ...lines,
-    ...(isEveryHolderKnown ? [`End it and start:      kill ${pids.join(' ')} && npm start`] : []),
+    ...(isRelevo ? ['Another Relevo runs there.'] : []),
+    ...(isEveryHolderKnown ? [`End it and start:      kill ${pids.join(' ')} && sleep 2 && npm start`] : []),
     ...(free === undefined ? [] : [`Or use other ports:    npm start -- --port ${free}`]),
   ].join('\n');
 }

@@ -2,12 +2,17 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, readdirSync, readlinkSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 
-import { readCommandLine } from '@relevo/local-runtime';
+import { readCommandLine, readParentPid } from '@relevo/local-runtime';
 
 const CONNECT_TIMEOUT_MS = 500;
 const LISTEN_STATE = '0A';
 
-type PortHolder = { readonly pid: number; readonly commandLine: string };
+type PortHolder = {
+  readonly pid: number;
+  readonly commandLine: string;
+  /** What to end so that the port stays free: the holder, or the Relevo that would restart it. */
+  readonly stopPid: number;
+};
 export type PortCheck =
   | { readonly port: number; readonly isFree: true }
   | { readonly port: number; readonly isFree: false; readonly holder: PortHolder | undefined };
@@ -44,7 +49,13 @@ function canListen(port: number): Promise<boolean> {
 function findHolder(port: number): PortHolder | undefined {
   const pid = pidFromProc(port) ?? pidFromLsof(port);
   if (pid === undefined) return undefined;
-  return { pid, commandLine: readCommandLine(pid) ?? 'unknown command' };
+  return { pid, commandLine: readCommandLine(pid) ?? 'unknown command', stopPid: supervisorOf(pid) ?? pid };
+}
+
+function supervisorOf(pid: number): number | undefined {
+  const parent = readParentPid(pid);
+  if (parent === undefined) return undefined;
+  return /\bdev\/(?:launch\.cjs|start\.ts)\b/.test(readCommandLine(parent) ?? '') ? parent : undefined;
 }
 
 function pidFromProc(port: number): number | undefined {

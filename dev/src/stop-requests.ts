@@ -1,4 +1,6 @@
 const PARENT_POLL_MS = 1_000;
+// One Ctrl-C arrives twice: from the terminal, and passed on by npm.
+const SAME_REQUEST_MS = 700;
 
 /**
  * Aborts when this process is asked to end: a signal, a reader of our output
@@ -7,12 +9,14 @@ const PARENT_POLL_MS = 1_000;
  */
 export function listenForStop(onInsist: () => void): { readonly signal: AbortSignal } {
   const controller = new AbortController();
-  const ask = (): void => {
-    if (controller.signal.aborted) onInsist();
-    else controller.abort();
-  };
+  let askedAtMs: number | undefined;
   const askOnce = (): void => {
-    if (!controller.signal.aborted) controller.abort();
+    askedAtMs ??= Date.now();
+    controller.abort();
+  };
+  const ask = (): void => {
+    if (askedAtMs !== undefined && Date.now() - askedAtMs > SAME_REQUEST_MS) onInsist();
+    else askOnce();
   };
   process.on('SIGINT', ask);
   process.on('SIGTERM', askOnce);

@@ -39,7 +39,7 @@ describe('a port', () => {
 
       const advice = await describeTakenPorts([check]);
       expect(advice).toContain(`Port ${port} is taken by process ${holder?.pid ?? 0}: ${process.execPath}`);
-      expect(advice).toContain(`kill ${holder?.pid ?? 0} && npm start`);
+      expect(advice).toContain(`kill ${holder?.pid ?? 0} && sleep 2 && npm start`);
       expect(advice).toMatch(/npm start -- --port \d+$/);
     },
   );
@@ -53,6 +53,16 @@ describe('a port', () => {
     server.close();
     await once(server, 'close');
     expect(await checkPort(port)).toEqual({ port, isFree: true });
+  });
+
+  it('held by another Relevo is freed by ending that, which would only restart its service', async () => {
+    const holder = { pid: 41, commandLine: 'node payment-service/src/main.ts', stopPid: 40 };
+    const advice = await describeTakenPorts([
+      { port: 8000, isFree: false, holder },
+      { port: 8001, isFree: false, holder: { ...holder, pid: 42 } },
+    ]);
+    expect(advice).toContain('Another Relevo');
+    expect(advice).toContain('kill 40 && sleep 2 && npm start');
   });
 
   it('whose holder cannot be seen is still refused, without a kill command', async () => {

@@ -1,4 +1,4 @@
-export { readCommandLine } from './src/command-line.ts';
+export { readCommandLine, readParentPid } from './src/command-line.ts';
 export { createLineReader } from './src/line-reader.ts';
 export { spawnLeashed } from './src/leashed-process.ts';
 export type { ExitReport, LeashedProcess } from './src/leashed-process.ts';

@@ -41,7 +41,12 @@ async function getReady({ client, urls, say }: TourOptions): Promise<Names> {
   }
   await Promise.all([client.clearFaults(urls.primary), client.clearFaults(urls.fallback)]);
   if (!primary.in_use) say(`${primary.name} is still recovering from an earlier fault; waiting for it …`);
-  const back = await waitFor(RETURN_MS_MAX, async () => (await primaryNow(client, urls.payment)).in_use);
+  const back = await waitFor(RETURN_MS_MAX, async () => {
+    if ((await primaryNow(client, urls.payment)).in_use) return true;
+    // Real messages are the probes: without traffic a half-open breaker stays half-open.
+    await client.pay(urls.payment, 'Relevo warm-up', randomUUID());
+    return false;
+  });
   if (back === undefined)
     throw new StartError(`${primary.name} does not recover; see ${urls.payment}/providers`);
   return { primary: primary.name, fallback: fallback.name };
