@@ -134,12 +134,14 @@ async function checkClock(env: Environment): Promise<CheckResult> {
   return fail(`${offsetMs} ms from the database's clock; set both by NTP`);
 }
 
+type ConfigProblem = { readonly where: string; readonly found: string; readonly expected: string };
+
 // payment-service's own checker, so that doctor and service cannot disagree.
 type ConfigModule = {
   readonly loadConfig: (
     env: Environment,
     yamlText: string,
-  ) => { readonly ok: true } | { readonly ok: false; readonly problems: readonly unknown[] };
+  ) => { readonly ok: true } | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 };
 
 async function checkConfig(env: Environment, ports: Ports): Promise<CheckResult> {
@@ -155,6 +157,6 @@ async function checkConfig(env: Environment, ports: Ports): Promise<CheckResult>
   return fail(result.problems.map((problem) => describeProblem(problem)).join('\n'));
 }
 
-function describeProblem(problem: unknown): string {
-  return typeof problem === 'string' ? problem : JSON.stringify(problem);
+function describeProblem({ where, found, expected }: ConfigProblem): string {
+  return `${where}: found ${found}; expected ${expected}`;
 }

@@ -1,5 +1,7 @@
 export type LogStyle = { readonly isColoured: boolean; readonly nameWidth: number };
 
+// Stands for a line break between the making safe of a text and its layout.
+const LINE_BREAK = '\u2028';
 const RESET = '\u001b[0m';
 const DIM = '\u001b[2m';
 const NAME_COLOURS = ['\u001b[36m', '\u001b[35m', '\u001b[34m', '\u001b[32m', '\u001b[33m'];
@@ -26,7 +28,8 @@ export function renderLogLine(name: string, line: string, style: LogStyle): stri
       .filter(([key]) => key !== 'service')
       .map(([key, value]) => paint(DIM, `${key}=`) + quoteIfNeeded(value)),
   ];
-  return `${prefix} ${words.join(' ')}`;
+  // A text of several lines stays readable, and visibly its process's own.
+  return `${prefix} ${words.join(' ').replaceAll(LINE_BREAK, `\n${prefix}   `)}`;
 }
 
 function parseEvent(line: string): Readonly<Record<string, unknown>> | undefined {
@@ -45,6 +48,9 @@ function textOf(value: unknown): string {
 }
 
 function quoteIfNeeded(value: unknown): string {
+  if (typeof value === 'string' && value.includes('\n')) {
+    return value.split('\n').map(printable).join(LINE_BREAK);
+  }
   const text = textOf(value);
   return typeof value === 'string' && /[\s="]/.test(text) ? JSON.stringify(text) : text;
 }
@@ -55,7 +61,7 @@ function clockOf(time: string): string {
 
 // What a process prints may come from outside; it must not steer the terminal.
 function printable(text: string): string {
-  return text.replaceAll('\t', '  ').replace(/\p{Cc}/gu, '\uFFFD');
+  return text.replaceAll('\t', '  ').replace(/[\p{Cc}\u2028\u2029]/gu, '\uFFFD');
 }
 
 function colourOf(name: string): string | undefined {

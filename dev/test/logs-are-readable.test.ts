@@ -32,6 +32,17 @@ describe('a line of the log', () => {
     expect(renderLogLine('db', event, plain)).not.toContain('\u001b');
   });
 
+  it('shows a text of several lines on lines of its own, each under the name', () => {
+    const line = JSON.stringify({
+      level: 'error',
+      event: 'service.start-failed',
+      reason: 'two problems:\none\ntwo',
+    });
+    expect(renderLogLine('payments', line, plain)).toBe(
+      'payments |  error service.start-failed reason=two problems:\npayments |   one\npayments |   two',
+    );
+  });
+
   it('has colours only where they are wanted', () => {
     expect(renderLogLine('db', 'words', { ...plain, isColoured: true })).toContain('\u001b[');
   });
