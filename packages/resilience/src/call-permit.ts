@@ -6,7 +6,10 @@ import { AttemptOverdueError } from './deadline.ts';
 
 /** A place at the provider for one call, reserved until `run` has ended or `release` is called. */
 export type Permit = {
-  /** True for the one call that decides whether an open circuit recovers. */
+  /**
+   * True for the one call that decides whether an open circuit recovers. Nobody else is let through until
+   * it ends or is released; not begun within `openMsMax`, it loses its place and decides nothing.
+   */
   readonly isProbe: boolean;
   /**
    * Runs the one call under the attempt deadline and has its value judged. The call gets an AbortSignal

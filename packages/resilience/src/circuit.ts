@@ -71,7 +71,7 @@ export class Circuit {
   #probe: Ticket | null = null;
   #consecutiveFailures = 0;
   #rampTimer: NodeJS.Timeout | undefined;
-  /** Why the circuit opens, should it open now: opossum's own trip is the failure rate. */
+  /** Set before anything that may open the circuit, since opossum does not say why it opens. */
   #openReason: TripReason = 'rate';
   #overdue: readonly CallEvidence[] = [];
   #reopenAtMs = 0;
@@ -190,7 +190,7 @@ export class Circuit {
       this.#consecutiveFailures += 1;
       await this.#fail(verdict);
     }
-    if (isSlow && ticket.epoch === this.#epoch) this.#tripIfSlow();
+    if (isSlow) this.#tripIfSlow();
   }
 
   /** Isolation begins: what is in flight speaks for a time that is over, and a ramp would pass unused. */
@@ -223,11 +223,15 @@ export class Circuit {
     this.#restoredForMs = null;
   }
 
-  /** A probe admitted but not begun within one attempt's time gives way; it may run, but counts no more. */
+  /**
+   * The place is kept while the caller prepares, however slow its database is, else two calls would go
+   * out in half-open. A permit that was lost, though, must not shut the provider out for good: one that
+   * has not begun within the longest open time gives way. It may still run, but counts no more.
+   */
   #isProbeTaken(nowMs: number): boolean {
     if (this.#probe === null) return false;
-    const isLapsed =
-      !this.#probe.isStarted && nowMs - this.#probe.startedAtMs > this.#deps.policy.attemptTimeoutMs;
+    const { openMsMax } = this.#deps.policy.breaker;
+    const isLapsed = !this.#probe.isStarted && nowMs - this.#probe.startedAtMs > openMsMax;
     if (!isLapsed) return true;
     this.#probe.epoch = NEVER_COUNTED;
     this.#probe = null;
@@ -240,7 +244,6 @@ export class Circuit {
     // Opossum takes a failure synchronously, so that from here on the state is what it made of it.
     const reported = this.#breaker.report(false);
     if (reason !== 'rate') this.#breaker.open();
-    this.#openReason = 'rate';
     await reported;
   }
 
@@ -258,7 +261,6 @@ export class Circuit {
     if (calls < minimumCalls || (slow / calls) * 100 < slowRatePercent) return;
     this.#openReason = 'slow';
     this.#breaker.open();
-    this.#openReason = 'rate';
   }
 
   #onOverdue(calls: readonly Ticket[]): void {
@@ -271,7 +273,6 @@ export class Circuit {
     }));
     this.#openReason = 'overdue';
     this.#breaker.open();
-    this.#openReason = 'rate';
   }
 
   #nextOpenMs(): number {

@@ -139,6 +139,8 @@ describe('what opens the circuit', () => {
     }
     await attempts(guard, 'failure', 1);
     expect(transitions.at(-1)).toMatchObject({ to: 'open', reason: 'rate' });
+    // Its own eleven, and none of the first outage.
+    expect(transitions.at(-1)?.evidence).toHaveLength(11);
   });
 
   it('opens above the failure rate, and only once the window holds enough calls', async () => {
@@ -176,6 +178,32 @@ describe('what opens the circuit', () => {
     }
     expect(pathOf(transitions)).toEqual(['closed → open: slow']);
     expect(transitions[0]?.evidence[0]).toMatchObject({ durationMs: 300, verdict: 'success' });
+  });
+
+  it('forgets slow calls that have left the window', async () => {
+    const { guard } = guardWith();
+    for (let i = 0; i < 3; i += 1) {
+      const slow = Array.from({ length: 4 }, () => lasting(admitted(guard), 300));
+      await pass(300);
+      await Promise.all(slow);
+    }
+    expect(guard.snapshot().window).toEqual({ calls: 12, failures: 0, slow: 12 });
+    await pass(10_000);
+    expect(guard.snapshot().window).toEqual({ calls: 0, failures: 0, slow: 0 });
+    await attempts(guard, 'success', 15);
+    const slow = Array.from({ length: 4 }, () => lasting(admitted(guard), 300));
+    await pass(300);
+    await Promise.all(slow);
+    await attempt(guard, 'success');
+    expect(guard.snapshot()).toMatchObject({ state: 'closed', window: { calls: 20, slow: 4 } });
+  });
+
+  it('does not hold calls for overdue that have ended, whatever their end was', async () => {
+    const { guard, transitions } = guardWith();
+    const calls = Array.from({ length: 5 }, () => lasting(admitted(guard), 299, 'neutral'));
+    await pass(1_000);
+    await Promise.all(calls);
+    expect(transitions).toEqual([]);
   });
 
   it('opens at once on wrong credentials, and says so', async () => {
@@ -259,6 +287,16 @@ describe('results from before a change of state', () => {
     await second.end('failure');
     expect(guard.snapshot().state).toBe('half_open');
     expect(admitted(guard).isProbe).toBe(true);
+  });
+
+  it('calls admitted before the trip are no hang in half-open, though they hang', async () => {
+    const { guard } = guardWith();
+    const late = Array.from({ length: 5 }, () => admitted(guard));
+    await tripToHalfOpen(guard);
+    const calls = late.map(hanging);
+    await pass(1_000);
+    await Promise.all(calls);
+    expect(guard.snapshot().state).toBe('half_open');
   });
 
   it('a late failure does not re-open a ramp', async () => {

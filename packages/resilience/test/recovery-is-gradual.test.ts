@@ -8,6 +8,7 @@ import {
   closeGuards,
   guardWith,
   hanging,
+  lasting,
   pass,
   pathOf,
   pending,
@@ -99,11 +100,21 @@ describe('the probe', () => {
     expect(await attempt(guard, 'success')).toBe('success');
   });
 
-  it('A4: a probe that is admitted and never begun gives way after one attempt time', async () => {
+  it('A2: keeps its place however long the caller takes to begin', async () => {
+    const { guard } = guardWith();
+    await tripToHalfOpen(guard);
+    const slowToBegin = admitted(guard);
+    await pass(60_000);
+    expect(await attempt(guard, 'success')).toBe('half_open');
+    await pending(slowToBegin).end('success');
+    expect(guard.snapshot().state).toBe('ramping');
+  });
+
+  it('A4: a permit that is lost does not shut the provider out for longer than the longest open time', async () => {
     const { guard } = guardWith();
     await tripToHalfOpen(guard);
     const forgotten = admitted(guard);
-    await pass(1_001);
+    await pass(60_001);
     expect(admitted(guard).isProbe).toBe(true);
     await pending(forgotten).end('failure');
     expect(guard.snapshot().state).toBe('half_open');
@@ -266,6 +277,25 @@ describe('the ramp', () => {
     await recover(guard);
     await attempt(guard, 'failure');
     expect(guard.snapshot()).toMatchObject({ state: 'closed', consecutiveFailures: 1 });
+  });
+
+  it('A6: the slow calls of the outage are gone from the window after recovery', async () => {
+    const { guard, transitions } = guardWith({
+      policy: {
+        breaker: { windowMs: 600_000, minimumCalls: 5, overdueCalls: 50 },
+        ramp: { startPercent: 100 },
+      },
+    });
+    const slow = Array.from({ length: 5 }, () => lasting(admitted(guard), 300));
+    await pass(300);
+    await Promise.all(slow);
+    expect(transitions.at(-1)).toMatchObject({ to: 'open', reason: 'slow' });
+    await pass(2_000);
+    await attempts(guard, 'success', 2);
+    const oneSlow = lasting(admitted(guard), 300);
+    await pass(300);
+    await oneSlow;
+    expect(guard.snapshot()).toMatchObject({ state: 'ramping', window: { calls: 2, failures: 0, slow: 1 } });
   });
 
   it('A6: the failures of the outage are gone from the window after recovery', async () => {
