@@ -75,7 +75,8 @@ const secretName = /KEY|TOKEN|PASSWORD|SECRET|DATABASE_URL/;
 
 function shown(name: string, value: unknown): string {
   if (value === undefined) return 'nothing';
-  if (secretName.test(name)) return `${String(value).length} characters (not shown)`;
+  if (secretName.test(name))
+    return `${typeof value === 'string' ? value.length : 'some'} characters (not shown)`;
   return JSON.stringify(value);
 }
 

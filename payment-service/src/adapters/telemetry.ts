@@ -30,9 +30,9 @@ export type PaymentOutcome = (typeof paymentOutcomes)[number];
 
 export type Telemetry = {
   readonly observer: DeliveryObserver;
-  httpEnded(event: { method: string; route: string; status: number; seconds: number }): void;
-  paymentEnded(outcome: PaymentOutcome): void;
-  breakerMoved(transition: CircuitTransition): void;
+  readonly httpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
+  readonly paymentEnded: (outcome: PaymentOutcome) => void;
+  readonly breakerMoved: (transition: CircuitTransition) => void;
 };
 
 export type TelemetryDeps = {
@@ -127,9 +127,9 @@ function createZeroes(metrics: Metrics, providers: readonly string[]): void {
   }
 }
 
-/** Gauges that are read when they are scraped, and not before. */
-function createGauges(registers: Registry[], { guards, outbox }: TelemetryDeps): void {
-  const gauge = <Label extends string>(
+/** A gauge that is read when it is scraped, and not before. */
+function createGaugeMaker(registers: Registry[]) {
+  return <Label extends string>(
     name: string,
     help: string,
     labelNames: readonly Label[],
@@ -143,6 +143,11 @@ function createGauges(registers: Registry[], { guards, outbox }: TelemetryDeps):
       collect: () => collect((labels, value) => made.set(labels, value)),
     });
   };
+}
+
+type GaugeMaker = ReturnType<typeof createGaugeMaker>;
+
+function createBreakerGauges(gauge: GaugeMaker, guards: readonly ProviderGuard[]): void {
   const perGuard = (name: string, help: string, valueOf: (guard: ProviderGuard) => number): void =>
     gauge(name, help, ['provider'], (set) => {
       for (const guard of guards) set({ provider: guard.name }, valueOf(guard));
@@ -200,6 +205,9 @@ function createGauges(registers: Registry[], { guards, outbox }: TelemetryDeps):
       }
     },
   );
+}
+
+function createOutboxGauges(gauge: GaugeMaker, outbox: () => OutboxCount): void {
   gauge(
     'relevo_outbox_notifications',
     'Notifications owed and not settled, by status.',
@@ -260,7 +268,9 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
     metrics,
     deps.guards.map(({ name }) => name),
   );
-  createGauges(registers, deps);
+  const gauge = createGaugeMaker(registers);
+  createBreakerGauges(gauge, deps.guards);
+  createOutboxGauges(gauge, deps.outbox);
   return {
     observer: createObserver(metrics, deps.logger),
     httpEnded: (event) =>

@@ -60,3 +60,19 @@ export function verdictOf({ outcome }: CallResult): Verdict {
 
 /** How long a throttled provider is left alone where it does not say. */
 export const pauseMsDefault = 1_000;
+
+/**
+ * How many calls may begin now. Filling the preferred provider and no more keeps
+ * a healthy burst from spilling over to the next one; a sick one does not count.
+ */
+export function freePlaces(channels: Channels): number {
+  let places = 0;
+  for (const { guard } of channels.values()) {
+    const { state, inFlight, inFlightLimit, rampPercent } = guard.snapshot();
+    const free = inFlightLimit - inFlight;
+    if (state === 'closed') return places + free;
+    if (state === 'ramping') places += Math.floor((free * rampPercent) / 100);
+    if (state === 'half_open') places += 1;
+  }
+  return places;
+}

@@ -1,6 +1,7 @@
 // Drives deliveries: those that begin with their payment, and those that are
 // claimed because their time has come, their holder died, or they overflowed.
-// Polling with back-off is the guarantee; hints only make it quicker.
+import { freePlaces } from './channels.ts';
+import { createClaimLoop } from './claim-loop.ts';
 import { deliverNotification } from './deliver-notification.ts';
 import type { BegunAttempt, DeliveryDeps } from './deliver-notification.ts';
 import type { LeasedNotification } from './store.ts';
@@ -12,7 +13,7 @@ export type DeliveryEngine = {
   capacity(): number;
   /** Something may be due: look now instead of at the next poll. */
   hint(): void;
-  /** Starts the claim loop. */
+  /** Starts to claim what is due. */
   start(): void;
   /** Stops claiming, lets calls under way end, hands the rest back. Resolves when nothing is under way, or after `graceMs`. */
   stop(graceMs: number): Promise<void>;
@@ -23,7 +24,6 @@ export type DeliveryEngineDeps = Omit<DeliveryDeps, 'isStopping'> & {
   readonly claimMax: number;
   readonly pollMsMin: number;
   readonly pollMsMax: number;
-  /** Told once per outage, not once per poll. */
   readonly onClaimFailed: (error: unknown) => void;
 };
 
@@ -33,11 +33,11 @@ const claimMin = 8;
 export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   const underWay = new Set<Promise<void>>();
   let isStopping = false;
-  let isFailing = false;
-  let wake: () => void = () => undefined;
-  let isHinted = false;
-  let loop: Promise<void> = Promise.resolve();
+  let hasOverflow = false;
   const deliveryDeps: DeliveryDeps = { ...deps, isStopping: () => isStopping };
+
+  const capacity = (): number =>
+    Math.max(0, Math.min(deps.deliveriesMax - underWay.size, freePlaces(deps.channels)));
 
   const dispatch: DeliveryEngine['dispatch'] = (notification, begun) => {
     const delivery = deliverNotification(notification, begun, deliveryDeps)
@@ -46,90 +46,51 @@ export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
       })
       .finally(() => {
         underWay.delete(delivery);
-        if (isHinted) wake();
+        if (hasOverflow) loop.hint();
       });
     underWay.add(delivery);
   };
 
-  const capacity = (): number => {
-    const total = deps.deliveriesMax - underWay.size;
-    if (total <= 0) return 0;
-    // Filling the preferred provider and no more keeps a healthy burst from
-    // spilling over to the next one; a sick provider does not count.
-    let places = 0;
-    for (const { guard } of deps.channels.values()) {
-      const { state, inFlight, inFlightLimit, rampPercent } = guard.snapshot();
-      if (state === 'closed') return Math.min(total, places + inFlightLimit - inFlight);
-      if (state === 'ramping') places += Math.floor(((inFlightLimit - inFlight) * rampPercent) / 100);
-      if (state === 'half_open') places += 1;
-    }
-    return Math.min(total, places);
-  };
-
-  const pause = async (ms: number): Promise<void> => {
-    await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
-    wake = () => undefined;
-  };
-
-  /** Returns whether there is likely to be more. */
-  const claimOnce = async (): Promise<boolean> => {
-    const free = capacity();
-    const limit = Math.min(deps.claimMax, Math.max(free, underWay.size < deps.deliveriesMax ? claimMin : 0));
-    if (limit === 0) return false;
-    try {
+  const loop = createClaimLoop({
+    ...deps,
+    onFailed: deps.onClaimFailed,
+    claim: async () => {
+      const free = capacity();
+      const room = deps.deliveriesMax - underWay.size;
+      const limit = Math.min(deps.claimMax, room, Math.max(free, claimMin));
+      if (limit <= 0) return 'some';
+      hasOverflow = false;
       const claimed = await deps.store.claimDue(limit);
-      isFailing = false;
       for (const notification of claimed) dispatch(notification, null);
-      return claimed.length === limit && free > 0;
-    } catch (error) {
-      if (!isFailing) deps.onClaimFailed(error);
-      isFailing = true;
-      return false;
-    }
-  };
-
-  const run = async (): Promise<void> => {
-    let pauseMs = deps.pollMsMin;
-    while (!isStopping) {
-      isHinted = false;
-      const before = underWay.size;
-      const hasMore = await claimOnce();
-      if (isStopping) break;
-      if (hasMore) continue;
-      const isIdle = underWay.size <= before;
-      pauseMs = isIdle && !isHinted ? Math.min(pauseMs * 2, deps.pollMsMax) : deps.pollMsMin;
-      await pause(pauseMs);
-    }
-  };
+      if (claimed.length === 0) return 'idle';
+      hasOverflow = claimed.length === limit;
+      return hasOverflow && capacity() > 0 ? 'more' : 'some';
+    },
+  });
 
   return {
     dispatch,
     capacity,
     hint: () => {
-      isHinted = true;
-      if (capacity() > 0) wake();
+      hasOverflow = true;
+      if (capacity() > 0) loop.hint();
     },
-    start: () => {
-      loop = run();
-    },
+    start: () => loop.start(),
     stop: async (graceMs) => {
       isStopping = true;
-      wake();
-      let timer: NodeJS.Timeout | undefined;
-      const grace = new Promise<void>((resolve) => {
-        timer = setTimeout(resolve, graceMs);
-      });
-      const drained = loop.then(async () => {
-        await Promise.all(underWay);
-      });
-      await Promise.race([drained, grace]);
-      clearTimeout(timer);
+      await endsWithin(
+        loop.stop().then(() => Promise.all(underWay)),
+        graceMs,
+      );
     },
   };
+}
+
+async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeIsUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs);
+  });
+  await Promise.race([work, timeIsUp]);
+  clearTimeout(timer);
 }

@@ -45,7 +45,10 @@ export function createCustomerRoutes(readers: Readers, customers: CustomerStore)
       handle: async (request, response) => {
         const params = schemas.customerParams.safeParse(request.params);
         const view = params.success ? await readers.customerById(params.data.id) : null;
-        if (view === null) return answerProblem(response, 'customer_not_found');
+        if (view === null) {
+          answerProblem(response, 'customer_not_found');
+          return;
+        }
         response.json(viewCustomer(view));
       },
     },

@@ -32,7 +32,10 @@ export function createNotificationRoutes(readers: Readers): readonly Route[] {
         const query = check(schemas.notificationsQuery, request.query, response);
         if (query === null) return;
         const cursor = readCursor(query.cursor);
-        if (cursor === null) return answerProblem(response, 'invalid_request', cursorError);
+        if (cursor === null) {
+          answerProblem(response, 'invalid_request', cursorError);
+          return;
+        }
         const { status, reason, provider, limit, since: sinceMs, until: untilMs } = query;
         const isPossibleDuplicate =
           query.possible_duplicate === undefined ? undefined : query.possible_duplicate === 'true';
@@ -56,7 +59,10 @@ export function createNotificationRoutes(readers: Readers): readonly Route[] {
       handle: async (request, response) => {
         const id = idInPath(request.params['id']);
         const view = id === null ? null : await readers.notificationById(id);
-        if (view === null) return answerProblem(response, 'notification_not_found');
+        if (view === null) {
+          answerProblem(response, 'notification_not_found');
+          return;
+        }
         response.json(viewNotification(view));
       },
     },

@@ -183,7 +183,10 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
         const query = check(schemas.paymentsQuery, request.query, response);
         if (query === null) return;
         const cursor = readCursor(query.cursor);
-        if (cursor === null) return answerProblem(response, 'invalid_request', cursorError);
+        if (cursor === null) {
+          answerProblem(response, 'invalid_request', cursorError);
+          return;
+        }
         const { customer_id: customerId, status, limit } = query;
         const page = await deps.readers.payments({ customerId, status, limit, ...cursor });
         response.json({ items: page.items.map(viewPayment), next_cursor: writeCursor(page.nextCursor) });
@@ -204,7 +207,10 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
       handle: async (request, response) => {
         const id = idInPath(request.params['id']);
         const view = id === null ? null : await deps.readers.paymentById(id);
-        if (view === null) return answerProblem(response, 'payment_not_found');
+        if (view === null) {
+          answerProblem(response, 'payment_not_found');
+          return;
+        }
         response.json(viewPayment(view));
       },
     },

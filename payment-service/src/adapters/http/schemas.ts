@@ -16,12 +16,12 @@ const customerId = z
   .min(1, 'at least 1 character')
   .max(128, 'at most 128 characters')
   .refine(isStorable, storable)
-  .meta({ description: 'Your own id of the customer.', example: '123' });
+  .meta({ description: 'Your own id of the customer.', examples: ['123'] });
 
 const phone = z
   .string()
   .regex(phonePattern, 'an E.164 number: a plus, the country code and the number, such as +573001112233')
-  .meta({ description: 'E.164, with the plus.', example: '+573001112233' });
+  .meta({ description: 'E.164, with the plus.', examples: ['+573001112233'] });
 
 export const paymentRequest = z
   .strictObject({
@@ -30,7 +30,7 @@ export const paymentRequest = z
       .meta({
         description:
           'In major units, more than 0 and at most 10^12, with no more decimals than the currency has. Read from its digits, never as a float.',
-        example: 100.0,
+        examples: [100.0],
       }),
     customer_id: customerId,
     message: z
@@ -38,12 +38,12 @@ export const paymentRequest = z
       .min(1, 'at least 1 character')
       .max(messageLengthMax, `at most ${messageLengthMax} characters (an emoji counts as 2 or more)`)
       .refine(isStorable, storable)
-      .meta({ description: 'What the customer is told.', example: 'Pago recibido' }),
+      .meta({ description: 'What the customer is told.', examples: ['Pago recibido'] }),
     currency: z
       .string()
       .regex(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals, such as COP')
       .optional()
-      .meta({ description: 'ISO 4217. Default: the gateway’s own.', example: 'COP' }),
+      .meta({ description: 'ISO 4217. Default: the gateway’s own.', examples: ['COP'] }),
     phone: phone
       .optional()
       .meta({ description: 'Where to reach the customer. Default: the contact on file.' }),
@@ -60,11 +60,14 @@ export const paymentHeaders = z.object({
     .min(1)
     .max(255)
     .optional()
-    .meta({ description: 'The same key is the same payment. Printable ASCII.', example: 'order-1001' }),
-  Prefer: z.string().optional().meta({
-    description: 'wait=N (0 to 30 seconds): answer when the notification is settled, or the time is up.',
-    example: 'wait=10',
-  }),
+    .meta({ description: 'The same key is the same payment. Printable ASCII.', examples: ['order-1001'] }),
+  Prefer: z
+    .string()
+    .optional()
+    .meta({
+      description: 'wait=N (0 to 30 seconds): answer when the notification is settled, or the time is up.',
+      examples: ['wait=10'],
+    }),
 });
 
 export const idParams = z.object({ id: z.uuid() });
@@ -133,8 +136,8 @@ export const payment = z
   .object({
     payment_id: z.uuid(),
     status: z.enum(['succeeded']),
-    amount: z.string().meta({ example: '100.00' }),
-    currency: z.string().meta({ example: 'COP' }),
+    amount: z.string().meta({ examples: ['100.00'] }),
+    currency: z.string().meta({ examples: ['COP'] }),
     customer_id: z.string(),
     created_at: timestamp,
     notification: paymentNotification,
@@ -146,7 +149,10 @@ export const notification = z
     ...notificationShape,
     payment_id: z.uuid(),
     customer_id: z.string(),
-    phone: z.string().nullable().meta({ description: 'Only the last four digits.', example: '***2233' }),
+    phone: z
+      .string()
+      .nullable()
+      .meta({ description: 'Only the last four digits.', examples: ['***2233'] }),
     created_at: timestamp,
     settled_at: timestamp.nullable(),
     deadline: timestamp,
@@ -195,7 +201,7 @@ export const problem = z
     type: z.string(),
     title: z.string(),
     status: z.int(),
-    code: z.string().meta({ example: 'database_unavailable' }),
+    code: z.string().meta({ examples: ['database_unavailable'] }),
     detail: z.string().optional(),
     trace_id: z.string().nullable(),
     errors: z.array(z.object({ pointer: z.string(), detail: z.string() })),

@@ -4,9 +4,9 @@ import type { Database } from './pool.ts';
 
 export type DatabaseClock = {
   /** Milliseconds since the epoch, by the database. */
-  now(): number;
+  readonly now: () => number;
   /** Measures anew; throws what the database throws, and keeps the old measure. */
-  refresh(): Promise<void>;
+  readonly refresh: () => Promise<void>;
 };
 
 export async function createDatabaseClock(

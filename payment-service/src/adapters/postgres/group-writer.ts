@@ -13,7 +13,7 @@ export type GroupWriterOptions<Entry, Result> = {
   readonly queueMax: number;
 };
 
-export type GroupWriter<Entry, Result> = { add(entry: Entry): Promise<Result> };
+export type GroupWriter<Entry, Result> = { readonly add: (entry: Entry) => Promise<Result> };
 
 type Waiting<Entry, Result> = {
   readonly entry: Entry;

@@ -8,7 +8,11 @@ export type OutboxCount = {
   readonly oldestMs: number | null;
 };
 
-export type OutboxWatch = { latest(): OutboxCount; refresh(): Promise<void>; close(): void };
+export type OutboxWatch = {
+  readonly latest: () => OutboxCount;
+  readonly refresh: () => Promise<void>;
+  readonly close: () => void;
+};
 
 type Row = { status: string; count: string; oldest_ms: number };
 

@@ -92,6 +92,7 @@ export function openDatabase(options: DatabaseOptions): Database {
   const withConnection: Database['withConnection'] = async (work) => {
     const client = await connect();
     let broken: Error | undefined;
+    // eslint-disable-next-line @typescript-eslint/no-unnecessary-type-parameters -- the caller states the row type of its own statement
     const run: Database['query'] = async <Row>(
       text: string,
       values: readonly unknown[] = [],

@@ -69,53 +69,56 @@ function toPage<Item>(rows: readonly Item[], limit: number, idOf: (item: Item) =
   return { items, nextCursor: rows.length > limit && last !== undefined ? idOf(last) : null };
 }
 
-export function createPostgresReaders(database: Database): Readers {
-  const query = async <Row>(sql: string, values: readonly unknown[]): Promise<readonly Row[]> => {
+type Query = <Row>(sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
+
+function createQuery(database: Database): Query {
+  return async <Row>(sql: string, values: readonly unknown[]) => {
     try {
       return (await database.query<Row>(sql, values)).rows;
     } catch (error) {
-      throw isOutage(error)
-        ? new DatabaseUnavailableError('The database can not be read.', { cause: error })
-        : error;
+      throw isOutage(error) ? new DatabaseUnavailableError('The database is away.', { cause: error }) : error;
     }
   };
+}
 
-  const payments = async (filter: PaymentFilter): Promise<Page<PaymentView>> => {
-    const where = createConditions();
-    where.add((parameter) => `p.customer_id = ${parameter}`, filter.customerId);
-    where.add((parameter) => `p.status = ${parameter}`, filter.status);
-    where.add((parameter) => `p.id < ${parameter}::uuid`, filter.afterId);
-    const rows = await query<PaymentRow>(
-      `with page as materialized (
-         select p.* from payments p ${where.toSql()} order by p.id desc limit ${filter.limit + 1})
-       select ${paymentColumns} from page p join notifications n on n.payment_id = p.id order by p.id desc`,
-      where.values,
-    );
-    return toPage(rows.map(toPayment), filter.limit, ({ paymentId }) => paymentId);
-  };
+async function readPayments(query: Query, filter: PaymentFilter): Promise<Page<PaymentView>> {
+  const where = createConditions();
+  where.add((parameter) => `p.customer_id = ${parameter}`, filter.customerId);
+  where.add((parameter) => `p.status = ${parameter}`, filter.status);
+  where.add((parameter) => `p.id < ${parameter}::uuid`, filter.afterId);
+  const rows = await query<PaymentRow>(
+    `with page as materialized (
+       select p.* from payments p ${where.toSql()} order by p.id desc limit ${filter.limit + 1})
+     select ${paymentColumns} from page p join notifications n on n.payment_id = p.id order by p.id desc`,
+    where.values,
+  );
+  return toPage(rows.map(toPayment), filter.limit, ({ paymentId }) => paymentId);
+}
 
-  const notifications = async (filter: NotificationFilter): Promise<Page<NotificationView>> => {
-    const where = createConditions();
-    where.add((parameter) => `n.status = ${parameter}`, filter.status);
-    where.add((parameter) => `n.dead_reason = ${parameter}`, filter.reason);
-    where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
-    where.add((parameter) => `n.possible_duplicate = ${parameter}`, filter.isPossibleDuplicate);
-    where.add((parameter) => `n.created_at >= to_timestamp(${parameter}::float8 / 1000)`, filter.sinceMs);
-    where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);
-    where.add((parameter) => `n.id < ${parameter}::uuid`, filter.afterId);
-    const rows = await query<{ notification: NotificationView }>(
-      `with page as materialized (
-         select n.* from notifications n ${where.toSql()} order by n.id desc limit ${filter.limit + 1})
-       select ${notificationJson} as notification from page n order by n.id desc`,
-      where.values,
-    );
-    const views = rows.map(({ notification }) => notification);
-    return toPage(views, filter.limit, ({ notificationId }) => notificationId);
-  };
+async function readNotifications(query: Query, filter: NotificationFilter): Promise<Page<NotificationView>> {
+  const where = createConditions();
+  where.add((parameter) => `n.status = ${parameter}`, filter.status);
+  where.add((parameter) => `n.dead_reason = ${parameter}`, filter.reason);
+  where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
+  where.add((parameter) => `n.possible_duplicate = ${parameter}`, filter.isPossibleDuplicate);
+  where.add((parameter) => `n.created_at >= to_timestamp(${parameter}::float8 / 1000)`, filter.sinceMs);
+  where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);
+  where.add((parameter) => `n.id < ${parameter}::uuid`, filter.afterId);
+  const rows = await query<{ notification: NotificationView }>(
+    `with page as materialized (
+       select n.* from notifications n ${where.toSql()} order by n.id desc limit ${filter.limit + 1})
+     select ${notificationJson} as notification from page n order by n.id desc`,
+    where.values,
+  );
+  const views = rows.map(({ notification }) => notification);
+  return toPage(views, filter.limit, ({ notificationId }) => notificationId);
+}
 
+export function createPostgresReaders(database: Database): Readers {
+  const query = createQuery(database);
   return {
-    payments,
-    notifications,
+    payments: (filter) => readPayments(query, filter),
+    notifications: (filter) => readNotifications(query, filter),
     paymentById: async (paymentId) => {
       const [row] = await query<PaymentRow>(
         `select ${paymentColumns} from payments p join notifications n on n.payment_id = p.id where p.id = $1`,
@@ -149,23 +152,17 @@ export function createPostgresReaders(database: Database): Readers {
 const customerColumns = `id as "customerId", phone, ${epochMs('updated_at')} as "updatedAtMs"`;
 
 export function createPostgresCustomerStore(database: Database): CustomerStore {
+  const query = createQuery(database);
   return {
     put: async (customerId, phone) => {
-      try {
-        const { rows } = await database.query<CustomerView>(
-          `insert into customers (id, phone) values ($1, $2)
-           on conflict (id) do update set phone = excluded.phone, updated_at = now()
-           returning ${customerColumns}`,
-          [customerId, phone],
-        );
-        const [row] = rows;
-        if (row === undefined) throw new Error('an upsert returns its row');
-        return row;
-      } catch (error) {
-        throw isOutage(error)
-          ? new DatabaseUnavailableError('The contact was not stored.', { cause: error })
-          : error;
-      }
+      const [row] = await query<CustomerView>(
+        `insert into customers (id, phone) values ($1, $2)
+         on conflict (id) do update set phone = excluded.phone, updated_at = now()
+         returning ${customerColumns}`,
+        [customerId, phone],
+      );
+      if (row === undefined) throw new Error('an upsert returns its row');
+      return row;
     },
   };
 }

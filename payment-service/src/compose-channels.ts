@@ -1,0 +1,76 @@
+// Each provider behind its guard, restored from what this replica stored.
+import type { CircuitTransition } from '@relevo/resilience';
+import { createProviderGuard } from '@relevo/resilience';
+import { StartError } from '@relevo/service-kit';
+import type { Logger } from '@relevo/service-kit';
+import type { Database } from './adapters/postgres/pool.ts';
+import { readOpenings, writeOpening } from './adapters/postgres/postgres-provider-state.ts';
+import { createProviders } from './adapters/providers/create-providers.ts';
+import type { ProviderKind } from './adapters/providers/provider-kinds.ts';
+import type { Channels } from './application/channels.ts';
+import { describeProblems } from './config.ts';
+import type { Config, Environment } from './config.ts';
+
+export type ChannelsDeps = {
+  readonly config: Config;
+  readonly environment: Environment;
+  readonly version: string;
+  readonly kinds?: ReadonlyMap<string, ProviderKind> | undefined;
+  readonly database: Database;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly onMoved: (transition: CircuitTransition) => void;
+};
+
+/** A hint for the next start and not more: losing it costs one probe. */
+function storeOpening(
+  { to, provider, reason, reopenAtMs, openMs }: CircuitTransition,
+  deps: ChannelsDeps,
+): void {
+  const opening = reopenAtMs === null || openMs === null ? null : { reopenAtMs, openMs, reason };
+  if (opening === null && to !== 'closed') return;
+  writeOpening(deps.database, { provider, replica: deps.config.replica }, opening).catch((error: unknown) =>
+    deps.logger.warn('breaker.state-not-stored', { provider, error }),
+  );
+}
+
+export async function composeChannels(deps: ChannelsDeps): Promise<Channels> {
+  const { config, environment, version, now, kinds } = deps;
+  const entries = config.providers;
+  const created = createProviders({
+    entries,
+    environment,
+    version,
+    now,
+    ...(kinds === undefined ? {} : { kinds }),
+  });
+  if (created.kind === 'refused') throw new StartError(describeProblems(created.problems));
+  const openings = await readOpenings(deps.database, config.replica);
+  const policies = new Map(entries.map(({ name, policy }) => [name, policy]));
+  return new Map(
+    created.providers.map((provider) => {
+      const { name } = provider;
+      const policy = policies.get(name);
+      if (policy === undefined) throw new Error(`provider ${name} has no entry`);
+      const guard = createProviderGuard({
+        name,
+        policy,
+        now,
+        random: Math.random,
+        onTransition: (transition) => {
+          deps.onMoved(transition);
+          storeOpening(transition, deps);
+        },
+        restored: openings.get(name) ?? null,
+      });
+      return [name, { provider, guard }];
+    }),
+  );
+}
+
+export function closeChannels(channels: Channels): void {
+  for (const { guard, provider } of channels.values()) {
+    guard.close();
+    provider.close();
+  }
+}

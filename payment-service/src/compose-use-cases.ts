@@ -1,0 +1,101 @@
+// The use cases from their parts: delivery, acceptance, and waiting for the end.
+import { v7 as uuidv7 } from 'uuid';
+import { createPostgresNotificationStore } from './adapters/postgres/postgres-notification-store.ts';
+import type { Database } from './adapters/postgres/pool.ts';
+import { createPostgresReaders } from './adapters/postgres/postgres-readers.ts';
+import { createAcceptPayment } from './application/accept-payment.ts';
+import type { AcceptPayment } from './application/accept-payment.ts';
+import { createAskProvider } from './application/ask-provider.ts';
+import type { Channels } from './application/channels.ts';
+import { createDeliveryEngine } from './application/delivery-engine.ts';
+import type { DeliveryEngine } from './application/delivery-engine.ts';
+import type { DeliveryObserver } from './application/delivery-observer.ts';
+import type { Readers } from './application/readers.ts';
+import { createSettlements } from './application/settlements.ts';
+import type { Settlements } from './application/settlements.ts';
+import { leaseMarginMs } from './config.ts';
+import type { Config } from './config.ts';
+import { toDeliveryPolicy } from './gateway-file.ts';
+
+export type UseCases = {
+  readonly acceptPayment: AcceptPayment;
+  readonly engine: DeliveryEngine;
+  readonly readers: Readers;
+  readonly settlements: Settlements;
+};
+
+export type UseCasesDeps = {
+  readonly config: Config;
+  readonly database: Database;
+  readonly channels: Channels;
+  readonly observer: DeliveryObserver;
+  readonly now: () => number;
+  readonly outstanding: () => number;
+  readonly onClaimFailed: (error: unknown) => void;
+};
+
+const claimMax = 200;
+const pollMs = { pollMsMin: 20, pollMsMax: 500 };
+const waitersMax = 10_000;
+const lookEveryMs = 500;
+const keyWaitMs = 5_000;
+
+function composePolicy({ config, channels }: UseCasesDeps) {
+  const absenceIsProof = [...channels]
+    .filter(([, { provider }]) => provider.absenceIsProof)
+    .map(([name]) => name);
+  return toDeliveryPolicy(config.delivery, [...channels.keys()], new Set(absenceIsProof));
+}
+
+export function composeUseCases(deps: UseCasesDeps): UseCases {
+  const { config, database, channels, now } = deps;
+  const { delivery, replica } = config;
+  // A process that restarts under the same name must not take its predecessor's leases for its own.
+  const owner = `${replica}/${uuidv7()}`;
+  const store = createPostgresNotificationStore({ database, owner, replica, leaseMs: delivery.lease_ms });
+  const readers = createPostgresReaders(database);
+  const settlements = createSettlements({
+    statusOf: (notificationId) => readers.notificationStatus(notificationId),
+    waitersMax,
+    lookEveryMs,
+  });
+  const observer: DeliveryObserver = {
+    ...deps.observer,
+    settled: (event) => {
+      deps.observer.settled(event);
+      settlements.announce(event.notificationId);
+    },
+  };
+  const decisions = {
+    store,
+    channels,
+    observer,
+    now,
+    policy: composePolicy(deps),
+    random: Math.random,
+    newId: () => uuidv7(),
+  };
+  const askProvider = createAskProvider({
+    channels,
+    store,
+    timeoutMs: delivery.verify_timeout_ms,
+    concurrentMax: delivery.verify_concurrent_max,
+  });
+  const engine = createDeliveryEngine({
+    ...decisions,
+    ...pollMs,
+    askProvider,
+    callMsMax: Math.max(...config.providers.map(({ policy }) => policy.attemptTimeoutMs)) + leaseMarginMs / 2,
+    deliveriesMax: delivery.deliveries_max,
+    claimMax,
+    onClaimFailed: deps.onClaimFailed,
+  });
+  const acceptPayment = createAcceptPayment({
+    ...decisions,
+    engine,
+    deadlineMs: delivery.deadline_s * 1_000,
+    isBacklogFull: () => deps.outstanding() >= delivery.max_outstanding,
+    keyWaitMs,
+  });
+  return { acceptPayment, engine, readers, settlements };
+}
