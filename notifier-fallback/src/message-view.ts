@@ -31,7 +31,7 @@ function rfc2822(atMs: number): string {
   return new Date(atMs).toUTCString().replace('GMT', '+0000');
 }
 
-export function messageUri(accountSid: string, sid: string): string {
+function messageUri(accountSid: string, sid: string): string {
   return `/2010-04-01/Accounts/${accountSid}/Messages/${sid}.json`;
 }
 

@@ -4,6 +4,7 @@ import { createNotifier, createReceiptPoster, createSystemClock } from '@relevo/
 import type { Clock } from '@relevo/notifier-kit';
 import { createLogger, createRegistry, startServer } from '@relevo/service-kit';
 import { readSettings } from '../src/config.ts';
+import type { TwilioExtra } from '../src/message-view.ts';
 import { createTwilioDialect } from '../src/twilio-dialect.ts';
 
 export const accountSid = `AC${'0123456789abcdef'.repeat(2)}`;
@@ -19,7 +20,7 @@ export async function startFallback(options: { receiptDelayMs?: number; clock?: 
     RECEIPT_DELAY_MS: String(options.receiptDelayMs ?? 10),
   });
   const poster = createReceiptPoster({ timeoutMs: 1_000, concurrencyMax: 5 });
-  const notifier = createNotifier({
+  const notifier = createNotifier<TwilioExtra>({
     name: 'notifier-fallback',
     settings,
     logger: createLogger({ service: 'notifier-fallback', level: 'error' }),

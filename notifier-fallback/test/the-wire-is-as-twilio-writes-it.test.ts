@@ -1,38 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Clock } from '@relevo/notifier-kit';
 import request from 'supertest';
 import { readSettings } from '../src/config.ts';
 import { accountSid, authToken, sender, startFallback } from './running-fallback.ts';
+import { createStillClock } from './still-clock.ts';
 
 const base = `/2010-04-01/Accounts/${accountSid}`;
 const service = `MG${'f'.repeat(32)}`;
-
-/** Timers run only when the test says so. */
-function createStillClock(): Clock & { advance(byMs: number): void } {
-  let nowMs = Date.UTC(2023, 7, 24, 5, 1, 45);
-  let plans: readonly { atMs: number; run: () => void }[] = [];
-  return {
-    now: () => nowMs,
-    after(delayMs, run) {
-      const plan = { atMs: nowMs + delayMs, run };
-      plans = [...plans, plan];
-      return () => (plans = plans.filter((one) => one !== plan));
-    },
-    advance(byMs) {
-      const untilMs = nowMs + byMs;
-      for (;;) {
-        const [next] = plans
-          .filter(({ atMs }) => atMs <= untilMs)
-          .sort((left, right) => left.atMs - right.atMs);
-        if (next === undefined) break;
-        plans = plans.filter((one) => one !== next);
-        nowMs = Math.max(nowMs, next.atMs);
-        next.run();
-      }
-      nowMs = untilMs;
-    },
-  };
-}
 
 let clock: ReturnType<typeof createStillClock>;
 let fallback: Awaited<ReturnType<typeof startFallback>>;
@@ -155,9 +128,9 @@ describe('creating', () => {
     [{ ScheduleType: 'fixed', MessagingServiceSid: service }, 35114],
     [{ ScheduleType: 'fixed', MessagingServiceSid: service, SendAt: '2023-08-24T05:02:00Z' }, 35111],
   ])('refuses %j with %i', async (over, code) => {
-    const { body, status } = await create(over as Readonly<Record<string, string | string[]>>);
-    expect(status).toBe(400);
-    expect(body).toEqual({
+    const answer = await create(over);
+    expect(answer.status).toBe(400);
+    expect(answer.body).toEqual({
       code,
       message: expect.any(String),
       more_info: `https://www.twilio.com/docs/errors/${code}`,
@@ -269,74 +242,6 @@ describe('the list', () => {
   it('has 50 a page, and 1,000 at most', async () => {
     expect((await get('/Messages.json')).body).toMatchObject({ page_size: 50 });
     expect((await get('/Messages.json?PageSize=5000')).body).toMatchObject({ page_size: 1_000 });
-  });
-});
-
-describe('refusals', () => {
-  it.each([
-    ['no credentials', (test: request.Test) => test],
-    ['a wrong token', (test: request.Test) => test.auth(accountSid, 'wrong')],
-    ['another scheme', (test: request.Test) => test.set('Authorization', 'Bearer x')],
-  ])('answers 401 to %s', async (_title, dress) => {
-    const { body, status } = await dress(request(fallback.app).get(`${base}/Messages.json`));
-    expect(status).toBe(401);
-    expect(body).toEqual({
-      code: 20003,
-      message: 'Authenticate',
-      detail: 'Your AccountSid or AuthToken was incorrect.',
-      more_info: 'https://www.twilio.com/docs/errors/20003',
-      status: 401,
-    });
-  });
-
-  it.each([
-    ['another account', `/2010-04-01/Accounts/AC${'1'.repeat(32)}/Messages.json`],
-    ['a message that is not there', `${base}/Messages/SM${'1'.repeat(32)}.json`],
-    ['another resource', `${base}/Calls.json`],
-  ])('answers 404 to %s', async (_title, path) => {
-    const { body } = await request(fallback.app).get(path).auth(accountSid, authToken).expect(404);
-    expect(body).toMatchObject({ code: 20404, message: `The requested resource ${path} was not found` });
-  });
-
-  it('answers 415 to JSON', async () => {
-    const test = request(fallback.app).post(`${base}/Messages.json`).auth(accountSid, authToken);
-    expect((await test.send({ To: '+573001112233' })).body).toMatchObject({ code: 20415, status: 415 });
-  });
-});
-
-describe('faults in Twilio’s words', () => {
-  it.each([
-    ['error', {}, 503, 20503],
-    ['error', { status: 500 }, 500, 20500],
-    ['error', { code: 21211 }, 400, 21211],
-    ['error', { code: 21211, status: 502 }, 502, 21211],
-    ['error_in_200', {}, 200, 20500],
-    ['rate_limit', {}, 429, 20429],
-    ['auth_expired', {}, 401, 20003],
-    ['maintenance', {}, 503, 20503],
-  ])('%s %j', async (kind, params, status, code) => {
-    await request(fallback.app).put('/admin/faults/f').send({ kind, params }).expect(201);
-    const response = await create();
-    expect(response.status).toBe(status);
-    expect(response.body).toMatchObject({ code });
-    expect(response.headers).toMatchObject({
-      'x-fault-injected': 'f',
-      'twilio-request-id': expect.any(String),
-    });
-    expect(response.headers['retry-after'] !== undefined).toBe(
-      kind === 'rate_limit' || kind === 'maintenance',
-    );
-  });
-
-  it('takes no code that is not Twilio’s', async () => {
-    await request(fallback.app)
-      .put('/admin/faults/f')
-      .send({ kind: 'error', params: { code: 1 } })
-      .expect(422);
-    await request(fallback.app)
-      .put('/admin/faults/f')
-      .send({ kind: 'accept_then_fail', params: { code: 21211 } })
-      .expect(422);
   });
 });
 

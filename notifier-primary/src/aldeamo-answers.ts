@@ -5,7 +5,7 @@ import { reasons } from './aldeamo-codes.ts';
 import type { AldeamoCode } from './aldeamo-codes.ts';
 import { bogotaTime, timeZone } from './bogota-time.ts';
 
-export const jsonHeaders = { 'Content-Type': 'application/json;charset=UTF-8' };
+const jsonHeaders = { 'Content-Type': 'application/json;charset=UTF-8' };
 
 export type Recipient = {
   readonly mobile: string;

@@ -14,7 +14,7 @@ export type Transport =
   | { readonly how: 'garbage'; readonly bytes: number; readonly seed: number }
   | { readonly how: 'slow'; readonly bytesPerS: number };
 
-export type Replacement =
+type Replacement =
   | { readonly by: 'dialect'; readonly fault: AnsweringFault }
   | { readonly by: 'kit'; readonly what: 'html' | 'empty_body' };
 

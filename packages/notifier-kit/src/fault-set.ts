@@ -11,7 +11,7 @@ export type AppliedFault = { readonly definition: FaultDefinition; readonly draw
 /** What applies to one request. `release` gives the concurrency back, once. */
 export type FaultDecision = { readonly applied: readonly AppliedFault[]; release(): void };
 
-export type FaultSetEvent =
+type FaultSetEvent =
   | {
       readonly type: 'fault.added' | 'fault.changed' | 'fault.removed' | 'fault.expired';
       readonly fault: LiveFault;
@@ -26,7 +26,7 @@ export type FaultSetOptions = {
   readonly onEvent?: (event: FaultSetEvent) => void;
 };
 
-export type PutResult =
+type PutResult =
   { readonly kind: 'created' | 'replaced'; readonly fault: LiveFault } | { readonly kind: 'full' };
 
 export type FaultSet = {

@@ -38,7 +38,7 @@ export type StoredMessage<E> = {
   reachesCustomer: boolean;
 };
 
-export type InboxQuery = {
+type InboxQuery = {
   readonly to?: string | undefined;
   readonly text?: string | undefined;
   readonly sinceMs?: number | undefined;

@@ -16,7 +16,7 @@ function json(status: number, body: unknown): ProviderAnswer {
   return { status, headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) };
 }
 
-export function createPlainDialect({ log, desk, newId }: DialectTools<PlainExtra>): Dialect<PlainExtra> {
+function createPlainDialect({ log, desk, newId }: DialectTools<PlainExtra>): Dialect<PlainExtra> {
   return {
     operations: [
       {
