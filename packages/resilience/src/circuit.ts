@@ -1,6 +1,5 @@
+import { CallRecord } from './call-record.ts';
 import type { CallEvidence, TripReason, Verdict } from './circuit-types.ts';
-import type { EvidenceLog } from './evidence-log.ts';
-import { createEvidenceLog } from './evidence-log.ts';
 import type { GuardPolicy } from './guard-policy.ts';
 import { DEFAULT_BUCKETS } from './guard-policy.ts';
 import type { OpenTime } from './open-time.ts';
@@ -11,11 +10,10 @@ import type { OverdueWatch } from './overdue-watch.ts';
 import { createOverdueWatch } from './overdue-watch.ts';
 import type { Ramp } from './ramp.ts';
 import { createRamp } from './ramp.ts';
-import type { SlowWindow } from './slow-window.ts';
-import { createSlowWindow } from './slow-window.ts';
 
 // The policy around opossum: what else trips it, how long it stays open, one probe, the ramp. Every
 // change of state begins a new epoch, and a call admitted in an earlier one no longer moves anything.
+// Long for one file, so that every way from one state to another can be read in one place.
 
 export type CircuitRefusal = {
   readonly reason: 'open' | 'half_open' | 'ramping';
@@ -61,15 +59,13 @@ const NEVER_COUNTED = -1;
 export class Circuit {
   readonly #deps: CircuitDeps;
   readonly #breaker: OpossumBreaker;
-  readonly #slowWindow: SlowWindow;
+  readonly #record: CallRecord;
   readonly #watch: OverdueWatch<Ticket>;
-  readonly #evidence: EvidenceLog;
   readonly #openTime: OpenTime;
   readonly #rotation: NodeJS.Timeout;
   #state: State;
   #epoch = 0;
   #probe: Ticket | null = null;
-  #consecutiveFailures = 0;
   #rampTimer: NodeJS.Timeout | undefined;
   /** Set before anything that may open the circuit, since opossum does not say why it opens. */
   #openReason: TripReason = 'rate';
@@ -83,8 +79,7 @@ export class Circuit {
     const { breaker, slowCallMs } = policy;
     const buckets = breaker.buckets ?? DEFAULT_BUCKETS;
     this.#state = { kind: 'closed', sinceMs: now() };
-    this.#slowWindow = createSlowWindow(buckets);
-    this.#evidence = createEvidenceLog(slowCallMs, breaker.consecutiveFailures);
+    this.#record = new CallRecord(policy, buckets);
     this.#openTime = createOpenTime(policy, random);
     this.#watch = createOverdueWatch<Ticket>({
       slowCallMs,
@@ -106,7 +101,7 @@ export class Circuit {
     this.#rotation = setInterval(
       () => {
         this.#breaker.rotateWindow();
-        this.#slowWindow.rotate();
+        this.#record.rotate();
       },
       Math.floor(breaker.windowMs / buckets),
     );
@@ -127,11 +122,11 @@ export class Circuit {
   }
 
   get consecutiveFailures(): number {
-    return this.#consecutiveFailures;
+    return this.#record.consecutiveFailures;
   }
 
   get window(): { readonly calls: number; readonly failures: number; readonly slow: number } {
-    return { ...this.#breaker.windowCounts(), slow: this.#slowWindow.slow };
+    return { ...this.#breaker.windowCounts(), slow: this.#record.slowCalls };
   }
 
   /** The share of calls let through: all when closed, none while open or half-open. */
@@ -179,18 +174,12 @@ export class Circuit {
     if (ticket.epoch !== this.#epoch || verdict === 'neutral') return;
     const { startedAtMs } = ticket;
     const durationMs = Math.max(0, this.#deps.now() - startedAtMs);
-    const isSlow = durationMs >= this.#deps.policy.slowCallMs;
-    this.#slowWindow.add(isSlow);
-    if (isSlow || verdict !== 'success') this.#evidence.add({ startedAtMs, durationMs, verdict, label });
+    this.#record.add({ startedAtMs, durationMs, verdict, label });
     if (verdict === 'success') {
-      this.#consecutiveFailures = 0;
       this.#watch.clear();
       await this.#breaker.report(true);
-    } else {
-      this.#consecutiveFailures += 1;
-      await this.#fail(verdict);
-    }
-    if (isSlow) this.#tripIfSlow();
+    } else await this.#fail(verdict);
+    if (durationMs >= this.#deps.policy.slowCallMs && this.#record.isMostlySlow()) this.#open('slow');
   }
 
   /** Isolation begins: what is in flight speaks for a time that is over, and a ramp would pass unused. */
@@ -250,16 +239,11 @@ export class Circuit {
   #reasonToOpen(verdict: 'failure' | 'trip' | 'overdue'): TripReason {
     if (verdict === 'trip') return 'auth';
     if (this.#state.kind !== 'closed') return 'probe';
-    return this.#consecutiveFailures >= this.#deps.policy.breaker.consecutiveFailures
-      ? 'consecutive'
-      : 'rate';
+    return this.#record.hasFailureRun() ? 'consecutive' : 'rate';
   }
 
-  #tripIfSlow(): void {
-    const { minimumCalls, slowRatePercent } = this.#deps.policy.breaker;
-    const { calls, slow } = this.#slowWindow;
-    if (calls < minimumCalls || (slow / calls) * 100 < slowRatePercent) return;
-    this.#openReason = 'slow';
+  #open(reason: TripReason): void {
+    this.#openReason = reason;
     this.#breaker.open();
   }
 
@@ -271,8 +255,7 @@ export class Circuit {
       verdict: 'overdue',
       label: 'in flight',
     }));
-    this.#openReason = 'overdue';
-    this.#breaker.open();
+    this.#open('overdue');
   }
 
   #nextOpenMs(): number {
@@ -287,13 +270,12 @@ export class Circuit {
   #onOpen(): void {
     clearTimeout(this.#rampTimer);
     const reason = this.#openReason;
-    const evidence = reason === 'overdue' ? this.#overdue : this.#evidence.for(reason);
+    const evidence = reason === 'overdue' ? this.#overdue : this.#record.evidenceFor(reason);
     this.#enter({ kind: 'open', refusal: { reason: 'open', retryAtMs: this.#reopenAtMs } }, reason, evidence);
   }
 
   #onProbeSucceeded(): void {
-    this.#slowWindow.clear();
-    this.#evidence.clear();
+    this.#record.clear();
     this.#enter(this.#startRamp(), 'probe', []);
   }
 

@@ -1,7 +1,7 @@
 import type { CallEvidence, TripReason } from './circuit-types.ts';
 
 /** Enough to see a pattern on one screen. */
-export const EVIDENCE_MAX = 20;
+const EVIDENCE_MAX = 20;
 const LABEL_LENGTH_MAX = 100;
 
 export type EvidenceLog = {
