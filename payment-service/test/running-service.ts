@@ -1,0 +1,190 @@
+// A real payment-service on a real database, with providers that a test scripts.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { createLogger } from '@relevo/service-kit';
+import { createTestDatabase } from '@relevo/test-kit';
+import type { TestDatabase } from '@relevo/test-kit';
+import { migrate } from '../src/adapters/postgres/migrate.ts';
+import { openDatabase } from '../src/adapters/postgres/pool.ts';
+import { defineProviderKind } from '../src/adapters/providers/provider-kinds.ts';
+import type { ProviderKind } from '../src/adapters/providers/provider-kinds.ts';
+import type { LookUpResult, MessagingProvider, ProviderMessage } from '../src/application/ports.ts';
+import type { CallResult } from '../src/domain/attempt.ts';
+import { describeProblems, loadConfig } from '../src/config.ts';
+import { startPaymentService } from '../src/payment-service.ts';
+import type { RunningPaymentService } from '../src/payment-service.ts';
+
+export const gatewayYaml = readFileSync(
+  join(import.meta.dirname, '..', '..', 'config', 'gateway.yaml'),
+  'utf8',
+);
+
+const nothing = { providerMessageId: null, providerCode: null, retryAfterMs: null } as const;
+
+export const answers = {
+  accepted: (): CallResult => ({
+    ...nothing,
+    outcome: 'accepted',
+    reason: 'ok',
+    providerMessageId: `m-${Math.random()}`,
+  }),
+  refused: (): CallResult => ({ ...nothing, outcome: 'not_sent', reason: 'connection_refused' }),
+  timedOut: (): CallResult => ({ ...nothing, outcome: 'unknown', reason: 'timeout' }),
+  badNumber: (): CallResult => ({ ...nothing, outcome: 'rejected', reason: 'invalid_number' }),
+  noRoute: (): CallResult => ({ ...nothing, outcome: 'unroutable', reason: 'no_route' }),
+  throttled: (): CallResult => ({
+    ...nothing,
+    outcome: 'throttled',
+    reason: 'rate_limited',
+    retryAfterMs: 60_000,
+  }),
+  wrongPassword: (): CallResult => ({ ...nothing, outcome: 'misconfigured', reason: 'authentication' }),
+};
+
+/** What a test says of one provider; it may change its mind between calls. */
+export type Script = {
+  send: (message: ProviderMessage, signal: AbortSignal) => CallResult | Promise<CallResult>;
+  lookUp: () => LookUpResult;
+  readonly sent: ProviderMessage[];
+  lookUps: number;
+};
+
+export function createScript(send: Script['send'] = answers.accepted): Script {
+  return { send, lookUp: () => ({ kind: 'absent' }), sent: [], lookUps: 0 };
+}
+
+function toKind(script: Script): ProviderKind {
+  return defineProviderKind(z.object({}), (_settings, { name }): MessagingProvider => ({
+    name,
+    absenceIsProof: false,
+    send: async (message, signal) => {
+      script.sent.push(message);
+      return script.send(message, signal);
+    },
+    lookUp: () => {
+      script.lookUps += 1;
+      return Promise.resolve(script.lookUp());
+    },
+    close: () => undefined,
+  }));
+}
+
+export type TestService = {
+  readonly url: string;
+  readonly database: TestDatabase;
+  readonly first: Script;
+  readonly second: Script;
+  readonly logs: readonly string[];
+  /** Stops the process's parts and starts them again on the same database. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+export type TestServiceOptions = {
+  readonly first?: Script;
+  readonly second?: Script;
+  /** Replacements in the text of the shipped gateway.yaml. */
+  readonly yaml?: readonly (readonly [string, string])[];
+  readonly environment?: Readonly<Record<string, string>>;
+};
+
+export async function createMigratedDatabase(): Promise<TestDatabase> {
+  return createTestDatabase({
+    template: 'payments',
+    migrate: async (url) => {
+      const database = openTestDatabase(url);
+      await migrate(database);
+      await database.close();
+    },
+  });
+}
+
+export function openTestDatabase(url: string) {
+  return openDatabase({ url, connectionsMax: 4, applicationName: 'test', onIdleError: () => undefined });
+}
+
+export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
+  const first = options.first ?? createScript();
+  const second = options.second ?? createScript();
+  const database = await createMigratedDatabase();
+  const logs: string[] = [];
+  const logger = createLogger({ service: 'test', level: 'debug', write: (line) => logs.push(line) });
+  const kinds = new Map([
+    ['first', toKind(first)],
+    ['second', toKind(second)],
+  ]);
+  const changes = [
+    ['name: aldeamo\n    kind: aldeamo', 'name: first\n    kind: first'],
+    ['name: twilio\n    kind: twilio', 'name: second\n    kind: second'],
+    ...(options.yaml ?? []),
+  ] as const;
+  let yaml = gatewayYaml;
+  for (const [before, after] of changes) {
+    if (!yaml.includes(before)) throw new Error(`gateway.yaml has no ${before}`);
+    yaml = yaml.replaceAll(before, after);
+  }
+  const environment = {
+    PORT: '0',
+    DATABASE_URL: database.url,
+    RELEVO_ENV: 'development',
+    REPLICA_NAME: 'replica-a',
+    ...options.environment,
+  };
+  const start = async (): Promise<RunningPaymentService> => {
+    const loaded = loadConfig(environment, yaml, kinds);
+    if (!loaded.ok) throw new Error(describeProblems(loaded.problems));
+    return startPaymentService(loaded.config, environment, logger, kinds);
+  };
+  let running = await start();
+  return {
+    get url() {
+      return running.url;
+    },
+    database,
+    first,
+    second,
+    logs,
+    restart: async () => {
+      await running.close();
+      running = await start();
+    },
+    stop: async () => {
+      await running.close();
+      await database.drop();
+    },
+  };
+}
+
+export type PaymentBody = {
+  readonly payment_id: string;
+  readonly notification: {
+    readonly notification_id: string;
+    readonly status: string;
+    readonly reason: string | null;
+    readonly provider: string | null;
+    readonly possible_duplicate: boolean;
+    readonly attempts: readonly { provider: string; outcome: string | null; verdict: string | null }[];
+  };
+};
+
+export const samplePayment = { amount: 100.0, customer_id: '123', message: 'Pago recibido' };
+
+export async function post(
+  url: string,
+  body: unknown = samplePayment,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<{ status: number; headers: Headers; body: PaymentBody }> {
+  const response = await fetch(`${url}/payments`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as PaymentBody };
+}
+
+export async function metric(url: string, line: string): Promise<number | null> {
+  const text = await (await fetch(`${url}/metrics`)).text();
+  const found = text.split('\n').find((each) => each.startsWith(`${line} `));
+  return found === undefined ? null : Number(found.slice(line.length + 1));
+}
