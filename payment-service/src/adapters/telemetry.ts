@@ -8,6 +8,7 @@ import type { DeliveryObserver } from '../application/delivery-observer.ts';
 import { callOutcomes } from '../domain/attempt.ts';
 import { deadReasons, notificationStatuses } from '../domain/notification.ts';
 import type { OutboxCount } from './postgres/outbox-watch.ts';
+import { isOutage } from './postgres/pool.ts';
 
 /** The SLO threshold (0.3 s) and every timeout are bounds, so that a quantile is exact where it matters. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 1, 1.5, 2, 3, 5, 10, 30];
@@ -109,6 +110,16 @@ function createMetrics(registers: Registry[]) {
 
 type Metrics = ReturnType<typeof createMetrics>;
 
+/** The moves that a circuit can make, so that each counts from 0. */
+const moves: readonly (readonly [from: string, to: string, reasons: readonly string[]])[] = [
+  ['closed', 'open', ['rate', 'consecutive', 'slow', 'overdue', 'auth']],
+  ['open', 'half_open', ['probe']],
+  ['half_open', 'ramping', ['probe']],
+  ['half_open', 'open', ['probe', 'auth']],
+  ['ramping', 'closed', ['probe']],
+  ['ramping', 'open', ['probe', 'auth']],
+];
+
 function createZeroes(metrics: Metrics, providers: readonly string[]): void {
   for (const outcome of paymentOutcomes) metrics.payments.inc({ outcome }, 0);
   for (const status of notificationStatuses) metrics.notifications.inc({ status }, 0);
@@ -117,7 +128,13 @@ function createZeroes(metrics: Metrics, providers: readonly string[]): void {
     metrics.duplicates.inc({ provider }, 0);
     metrics.lastTransition.set({ provider }, 0);
     metrics.delivery.zero({ provider });
-    for (const outcome of callOutcomes) metrics.attempts.inc({ provider, outcome }, 0);
+    for (const outcome of callOutcomes) {
+      metrics.attempts.inc({ provider, outcome }, 0);
+      metrics.attemptDuration.zero({ provider, outcome });
+    }
+    for (const [from, to, reasons] of moves) {
+      for (const reason of reasons) metrics.transitions.inc({ provider, from, to, reason }, 0);
+    }
     for (const reason of skipReasons) metrics.skipped.inc({ provider, reason }, 0);
     for (const to of providers) {
       if (to === provider) continue;
@@ -256,7 +273,9 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
         metrics.delivery.observe({ provider }, Math.max(0, sinceCreatedMs) / 1_000);
       }
     },
-    deliveryBroke: (event) => logger.error('notification.delivery-broke', event),
+    // A database that is away is an expected outage; anything else is a bug.
+    deliveryBroke: (event) =>
+      logger[isOutage(event.error) ? 'warn' : 'error']('notification.delivery-broke', event),
     leaseLost: (event) => logger.warn('notification.lease-lost', event),
   };
 }
