@@ -1,0 +1,110 @@
+// The primary goes through everything that a provider is known to do, and every
+// customer is told all the same.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startLoad } from '../harness/load.ts';
+import type { Load } from '../harness/load.ts';
+import {
+  allPayments,
+  bothInboxes,
+  clearFaults,
+  metric,
+  primaryState,
+  putFault,
+  untilSettled,
+} from '../harness/observing.ts';
+import { reconcile } from '../harness/reconcile.ts';
+import { createHome, startRunningSystem } from '../harness/running-system.ts';
+import type { RunningSystem } from '../harness/running-system.ts';
+import { lasting, until } from '../harness/until.ts';
+
+const FAULTS = [
+  'error',
+  'blackhole',
+  'reset',
+  'garbage',
+  'html_200',
+  'error_in_200',
+  'rate_limit',
+  // The message goes out and its answer does not come back: the one that tempts to tell twice.
+  'accepted_but_lost_answer',
+] as const;
+const PAYMENTS_MIN = 500;
+const PER_SECOND = 14;
+const FAULT_MS = 2_500;
+const HEALTHY_MS = 500;
+const RECOVERY_MS_MAX = 10_000;
+const SETTLE_MS_MAX = 60_000;
+
+let system: RunningSystem;
+const home = createHome();
+
+// The shipped file opens ever longer, up to a minute, and returns over ten
+// seconds: right in production, but most faults would then meet no traffic at
+// all. Quicker returns make the test harder, not easier.
+function writeEagerGateway(): string {
+  const shipped = readFileSync(join(import.meta.dirname, '..', '..', 'config', 'gateway.yaml'), 'utf8');
+  const quicker = { 'open_ms_max: 60000': 'open_ms_max: 2000', 'duration_ms: 10000': 'duration_ms: 1000' };
+  const eager = Object.entries(quicker).reduce((text, [slow, quick]) => {
+    if (!text.includes(slow)) throw new Error(`config/gateway.yaml no longer says "${slow}".`);
+    return text.replace(slow, quick);
+  }, shipped);
+  const path = join(home.folder, 'gateway.yaml');
+  writeFileSync(path, eager);
+  return path;
+}
+
+beforeAll(async () => {
+  system = await startRunningSystem({ GATEWAY_CONFIG: writeEagerGateway() });
+});
+afterAll(async () => {
+  await system.stop();
+  home.remove();
+});
+
+const injected = (kind: string): Promise<number> =>
+  metric(system, system.urls.primary, `notifier_faults_injected_total{kind="${kind}"}`);
+
+async function goThroughFaults(load: Load): Promise<Record<string, { sent: number; met: number }>> {
+  const seen: Record<string, { sent: number; met: number }> = {};
+  for (const kind of FAULTS) {
+    await lasting(HEALTHY_MS);
+    await until('recovery of the primary', RECOVERY_MS_MAX, async () =>
+      ['closed', 'ramping'].includes(await primaryState(system)) ? true : undefined,
+    );
+    const before = load.sent();
+    await putFault(system, kind, kind === 'rate_limit' ? { retry_after_s: 1 } : {});
+    await lasting(FAULT_MS);
+    seen[kind] = { sent: load.sent() - before, met: await injected(kind) };
+    await clearFaults(system);
+  }
+  return seen;
+}
+
+describe('while the primary misbehaves in every way there is', () => {
+  it('every payment is told, and none twice but where the notification says so', async () => {
+    const label = 'Pago recibido';
+    const load = startLoad({ client: system.client, url: system.urls.payment, label, perSecond: PER_SECOND });
+    const faults = await goThroughFaults(load);
+    await until(`${PAYMENTS_MIN}th payment`, 60_000, () => (load.sent() >= PAYMENTS_MIN ? true : undefined));
+    await load.stop();
+    await untilSettled(system, SETTLE_MS_MAX);
+
+    const inboxes = await bothInboxes(system, label);
+    const account = reconcile({ promised: load.taken, payments: await allPayments(system), inboxes });
+    console.log(
+      `${account.promised} payments, ${account.told} told ` +
+        `(${inboxes.map((messages) => messages.length).join(' by the primary, ')} by the fallback), ` +
+        `${account.flagged} flagged, ${account.twiceFlagged.length} of them told twice`,
+      faults,
+    );
+
+    // Every fault was met by traffic; one that touched nothing proves nothing.
+    for (const kind of FAULTS) expect([kind, faults[kind]?.met]).not.toEqual([kind, 0]);
+    expect(load.refused).toEqual([]);
+    expect(account.promised).toBeGreaterThanOrEqual(PAYMENTS_MIN);
+    expect(account).toMatchObject({ missing: [], lost: [], unsettled: [], twiceUnflagged: [] });
+  });
+});

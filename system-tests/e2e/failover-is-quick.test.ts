@@ -1,0 +1,66 @@
+// A hang is the worst fault: nothing fails, everything waits. Measured under
+// load that does not slow down with the gateway.
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+
+import { startLoad } from '../harness/load.ts';
+import { allPayments, bothInboxes, inbox, putFault, untilSettled } from '../harness/observing.ts';
+import { reconcile } from '../harness/reconcile.ts';
+import { startRunningSystem } from '../harness/running-system.ts';
+import type { RunningSystem } from '../harness/running-system.ts';
+import { lasting } from '../harness/until.ts';
+
+const PER_SECOND = 200;
+const WARM_UP_MS = 5_000;
+const HANG_MS = 3_000;
+const FAILOVER_MS_MAX = 500;
+const CAUGHT_MAX = 100;
+const SETTLE_MS_MAX = 60_000;
+
+let system: RunningSystem;
+
+beforeAll(async () => {
+  system = await startRunningSystem();
+});
+afterAll(() => system.stop());
+
+describe('when the primary hangs at 200 payments a second', () => {
+  it('lets new messages flow through the fallback within half a second, with fewer than 100 caught', async () => {
+    const label = 'Pago en apuros';
+    const load = startLoad({ client: system.client, url: system.urls.payment, label, perSecond: PER_SECOND });
+    await lasting(WARM_UP_MS);
+    const askedAtMs = Date.now();
+    await putFault(system, 'blackhole');
+    const hangsAtMs = Date.now();
+    await lasting(HANG_MS);
+    await load.stop();
+    await untilSettled(system, SETTLE_MS_MAX);
+
+    const arrivals = (await inbox(system, 'fallback', label)).map(({ received_at }) =>
+      Date.parse(received_at),
+    );
+    const failoverMs = Math.min(...arrivals.filter((atMs) => atMs >= askedAtMs)) - hangsAtMs;
+    const payments = await allPayments(system);
+    const caught = [...payments.values()]
+      .flatMap(({ notification }) => notification.attempts)
+      .filter(({ provider, outcome }) => provider === 'aldeamo' && outcome !== 'accepted');
+    const account = reconcile({
+      promised: load.taken,
+      payments,
+      inboxes: await bothInboxes(system, label),
+    });
+    console.log(
+      `fail-over after ${failoverMs} ms (limit ${FAILOVER_MS_MAX}), ` +
+        `${caught.length} messages caught in the hang (limit ${CAUGHT_MAX}), ` +
+        `${load.sent()} sent, ${arrivals.length} through the fallback, ${account.flagged} flagged`,
+    );
+
+    // The load was what the claim is about, and the primary carried it before the hang.
+    expect(load.sent()).toBeGreaterThan((PER_SECOND * (WARM_UP_MS + HANG_MS) * 0.9) / 1_000);
+    expect(arrivals.filter((atMs) => atMs < askedAtMs)).toEqual([]);
+    expect(caught.length).toBeGreaterThan(0);
+    expect(failoverMs).toBeLessThan(FAILOVER_MS_MAX);
+    expect(caught.length).toBeLessThan(CAUGHT_MAX);
+    expect(load.refused).toEqual([]);
+    expect(account).toMatchObject({ missing: [], lost: [], unsettled: [], twiceUnflagged: [] });
+  });
+});

@@ -1,0 +1,91 @@
+// What the gateway and the notifiers say of themselves, over HTTP as anyone would ask.
+import type { InboxMessage, PaymentView } from './reconcile.ts';
+import type { RunningSystem } from './running-system.ts';
+import { until } from './until.ts';
+
+const PAGE = 1_000;
+const PAGES_MAX = 100;
+const INBOX_LIMIT = 100_000;
+
+type Page = { readonly items: readonly PaymentView[]; readonly next_cursor: string | null };
+
+export async function allPayments({ client, urls }: RunningSystem): Promise<Map<string, PaymentView>> {
+  const payments = new Map<string, PaymentView>();
+  let cursor: string | null = '';
+  for (let pages = 0; cursor !== null && pages < PAGES_MAX; pages += 1) {
+    const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
+    const page: Page = await client.json<Page>(`${urls.payment}/payments?limit=${PAGE}${after}`);
+    for (const payment of page.items) payments.set(payment.payment_id, payment);
+    cursor = page.next_cursor;
+  }
+  return payments;
+}
+
+/** Asked for one by one, as the client that got the 201 would. */
+export async function paymentsById(
+  { client, urls }: RunningSystem,
+  ids: readonly string[],
+): Promise<Map<string, PaymentView>> {
+  const payments = new Map<string, PaymentView>();
+  for (const id of ids) {
+    const answer = await client.send(`${urls.payment}/payments/${id}`);
+    // The contract's 200 body; anything else counts as not there.
+    if (answer.status === 200) payments.set(id, JSON.parse(answer.text) as PaymentView);
+  }
+  return payments;
+}
+
+export async function inbox(
+  { client, urls }: RunningSystem,
+  which: 'primary' | 'fallback',
+  text: string,
+): Promise<readonly InboxMessage[]> {
+  const query = new URLSearchParams({ text, limit: String(INBOX_LIMIT) }).toString();
+  const url = `${urls[which]}/admin/messages?${query}`;
+  return (await client.json<{ readonly messages: readonly InboxMessage[] }>(url)).messages;
+}
+
+export async function bothInboxes(
+  system: RunningSystem,
+  text: string,
+): Promise<readonly (readonly InboxMessage[])[]> {
+  return Promise.all([inbox(system, 'primary', text), inbox(system, 'fallback', text)]);
+}
+
+const SETTLED: ReadonlySet<string> = new Set(['accepted', 'delivered', 'dead']);
+
+/** Waits until nothing is owed any more; what is left is in the error. */
+export async function untilSettled(system: RunningSystem, limitMs: number): Promise<void> {
+  await until('end to what is owed', limitMs, async () => {
+    const payments = [...(await allPayments(system)).values()];
+    return payments.every(({ notification }) => SETTLED.has(notification.status)) ? true : undefined;
+  });
+}
+
+export async function putFault(
+  { client, urls }: RunningSystem,
+  kind: string,
+  params: Readonly<Record<string, unknown>> = {},
+): Promise<void> {
+  await client.json(`${urls.primary}/admin/faults/${kind.replaceAll('_', '-')}`, {
+    method: 'PUT',
+    body: { kind, params },
+  });
+}
+
+export async function clearFaults({ client, urls }: RunningSystem): Promise<void> {
+  await client.json(`${urls.primary}/admin/faults`, { method: 'DELETE' });
+}
+
+/** A sample of /metrics by its exact name and labels; 0 where it is not there. */
+export async function metric({ client }: RunningSystem, url: string, sample: string): Promise<number> {
+  const { text } = await client.send(`${url}/metrics`);
+  const line = text.split('\n').find((candidate) => candidate.startsWith(`${sample} `));
+  return line === undefined ? 0 : Number(line.slice(sample.length + 1));
+}
+
+export async function primaryState({ client, urls }: RunningSystem): Promise<string> {
+  type Providers = { readonly items: readonly { readonly name: string; readonly state: string }[] };
+  const { items } = await client.json<Providers>(`${urls.payment}/providers`);
+  return items[0]?.state ?? 'unknown';
+}
