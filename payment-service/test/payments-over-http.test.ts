@@ -89,6 +89,7 @@ describe('POST /payments', () => {
     ['amount', 1e13, '10^12'],
     ['amount', null, 'number'],
     ['customer_id', 123, 'string'],
+    ['customer_id', undefined, 'it is missing'],
     ['customer_id', '', 'at least 1'],
     ['message', 'a\0b', 'NUL'],
     ['message', '\ud800', 'broken characters'],

@@ -43,7 +43,10 @@ export function jsonResponse(description: string, schema: z.ZodType) {
   return { description, content: { 'application/json': { schema } } };
 }
 
-const expectation = (message: string): string => message.replace(/^Invalid input: expected /, 'expected ');
+const expectation = (message: string): string =>
+  message
+    .replace(/^Invalid input: expected /, 'expected ')
+    .replace(/, received undefined$/, '; it is missing');
 
 /** Checks a value; where it does not fit, answers 422 with every problem and returns null. */
 export function check<Schema extends z.ZodType>(
