@@ -9,14 +9,18 @@ import { readCommandLine, spawnLeashed } from '../index.ts';
 const fixtures = `${import.meta.dirname}/fixtures`;
 let server: Server;
 let port: number;
+let sockets: Socket[];
 
 beforeEach(async () => {
-  server = createServer();
+  sockets = [];
+  server = createServer((socket) => sockets.push(socket));
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   port = (server.address() as AddressInfo).port; // `as`: a TCP server has no path for an address.
 });
 afterEach(() => {
+  // A sleeper that is still there ends with its connection.
+  for (const socket of sockets) socket.destroy();
   server.close();
 });
 
