@@ -116,17 +116,30 @@ function readEnvironment(env: Environment): {
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environmentSchema.safeParse(set);
-  if (!parsed.success) return { values: null, problems: toProblems('', set, parsed.error.issues) };
-  const values = parsed.data;
-  const isLoopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(values.HOST);
-  const isOpen = !isLoopback && values.API_KEYS.length === 0 && values.ALLOW_UNAUTHENTICATED !== '1';
-  const problem = {
-    where: 'API_KEYS',
-    found: `nothing, while HOST is ${values.HOST}, which others can reach`,
-    expected:
-      'bearer tokens separated by commas; or HOST=127.0.0.1; or ALLOW_UNAUTHENTICATED=1 where something in front authenticates',
-  };
-  return { values, problems: isOpen ? [problem] : [] };
+  const problems = [
+    ...(parsed.success ? [] : toProblems('', set, parsed.error.issues)),
+    ...exposureProblems(set),
+  ];
+  return { values: parsed.success ? parsed.data : null, problems };
+}
+
+const exposureSchema = environmentSchema.pick({ HOST: true, API_KEYS: true, ALLOW_UNAUTHENTICATED: true });
+
+/** Told beside the other problems, and not only once those are mended. */
+function exposureProblems(set: Environment): readonly ConfigProblem[] {
+  const parsed = exposureSchema.safeParse(set);
+  if (!parsed.success) return []; // told already
+  const { HOST: host, API_KEYS: keys, ALLOW_UNAUTHENTICATED: isAllowed } = parsed.data;
+  const isLoopback = /^(127\.\d+\.\d+\.\d+|::1|localhost)$/.test(host);
+  if (isLoopback || keys.length > 0 || isAllowed === '1') return [];
+  return [
+    {
+      where: 'API_KEYS',
+      found: `nothing, while HOST is ${host}, which others can reach`,
+      expected:
+        'bearer tokens separated by commas; or HOST=127.0.0.1; or ALLOW_UNAUTHENTICATED=1 where something in front authenticates',
+    },
+  ];
 }
 
 function readGatewayFile(text: string): { file: GatewayFile | null; problems: readonly ConfigProblem[] } {

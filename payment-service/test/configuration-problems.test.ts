@@ -30,10 +30,11 @@ describe('the configuration', () => {
 
   it('reports every problem at once, from the environment, the file and the providers', () => {
     const text = problemsOf(
-      { PORT: '99999', DATABASE_URL: undefined, TWILIO_FROM: 'a wrong sender!' },
+      { PORT: '99999', HOST: '0.0.0.0', DATABASE_URL: undefined, TWILIO_FROM: 'a wrong sender!' },
       gatewayYaml.replace('attempts_max: 100', 'attempts_max: -1').replace('settle_ms', 'setle_ms'),
     );
     expect(text).toMatch(/PORT: found "99999"; expected/);
+    expect(text).toMatch(/API_KEYS: found nothing, while HOST is 0\.0\.0\.0/);
     expect(text).toMatch(/DATABASE_URL: found nothing; expected a connection string/);
     expect(text).toMatch(/gateway\.yaml\.delivery\.attempts_max: found -1; expected/);
     expect(text).toMatch(/gateway\.yaml\.delivery\.setle_ms: found an unknown name; .*typo/);
