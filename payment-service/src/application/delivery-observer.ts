@@ -3,7 +3,7 @@
 import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
 import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
 
-export type AttemptEvent = {
+type AttemptEvent = {
   readonly notificationId: string;
   readonly attemptId: string;
   readonly traceparent: string;

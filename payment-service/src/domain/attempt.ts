@@ -15,7 +15,7 @@ export const callOutcomes = [
 export type CallOutcome = (typeof callOutcomes)[number];
 
 /** Why an attempt ended as it did: a closed set, so that it can be a metric label. */
-export const outcomeReasons = [
+const outcomeReasons = [
   'ok',
   // rejected for good: about the person's number, another provider would refuse it too
   'invalid_number',

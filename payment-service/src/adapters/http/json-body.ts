@@ -4,7 +4,7 @@ import express, { Router } from 'express';
 import type { RequestHandler } from 'express';
 import { answerProblem } from './problem.ts';
 
-export const bodyBytesMax = 32 * 1024;
+const bodyBytesMax = 32 * 1024;
 
 // Node 24 tells the reviver the source text of a number; TypeScript's library does not know it yet.
 type ReviverWithSource = (key: string, value: unknown, context: { readonly source?: string }) => unknown;

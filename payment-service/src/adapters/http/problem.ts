@@ -76,7 +76,7 @@ const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-export function problemOf(code: ProblemCode, errors?: readonly ProblemDetail[]): Problem {
+function problemOf(code: ProblemCode, errors?: readonly ProblemDetail[]): Problem {
   return { code, ...problems[code], ...(errors === undefined ? {} : { errors }) };
 }
 

@@ -6,7 +6,7 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { answerProblem } from './problem.ts';
 import * as schemas from './schemas.ts';
 
-export type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'delete';
 
 export type Route = {
   readonly method: Method;

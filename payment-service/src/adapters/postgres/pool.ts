@@ -3,7 +3,7 @@
 import pg from 'pg';
 import { DatabaseUnavailableError } from '../../application/store.ts';
 
-export type QueryResult<Row> = { readonly rows: readonly Row[]; readonly rowCount: number };
+type QueryResult<Row> = { readonly rows: readonly Row[]; readonly rowCount: number };
 
 export type Database = {
   /**
