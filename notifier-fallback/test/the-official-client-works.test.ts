@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { startScriptedServer } from '@relevo/test-kit';
+import type { Script, ScriptedServer } from '@relevo/test-kit';
 import request from 'supertest';
 import twilio from 'twilio';
 import { accountSid, authToken, sender, startFallback } from './running-fallback.ts';
@@ -7,6 +8,12 @@ import { signRequest } from '../src/twilio-receipt.ts';
 
 let fallback: Awaited<ReturnType<typeof startFallback>>;
 let client: twilio.Twilio;
+let target: ScriptedServer | undefined;
+
+async function startTarget(script: Script): Promise<ScriptedServer> {
+  target = await startScriptedServer(script);
+  return target;
+}
 
 function connect(token: string): twilio.Twilio {
   const connected = twilio(accountSid, token);
@@ -18,7 +25,10 @@ beforeAll(async () => {
   fallback = await startFallback();
   client = connect(authToken);
 });
-afterEach(() => request(fallback.app).post('/admin/reset').expect(200));
+afterEach(async () => {
+  await request(fallback.app).post('/admin/reset').expect(200);
+  await target?.close();
+});
 afterAll(() => fallback.close());
 
 const create = (over: object = {}) =>
@@ -64,13 +74,12 @@ describe('sending', () => {
   });
 
   it('removes and redacts what has been sent', async () => {
-    const target = await startScriptedServer(() => ({ kind: 'respond', status: 204 }));
-    const { sid } = await create({ statusCallback: target.url });
-    await target.requestCountReached(2);
+    const receiver = await startTarget(() => ({ kind: 'respond', status: 204 }));
+    const { sid } = await create({ statusCallback: receiver.url });
+    await receiver.requestCountReached(2);
     expect(await client.messages(sid).update({ body: '' })).toMatchObject({ body: '' });
     expect(await client.messages(sid).remove()).toBe(true);
     expect(await errorOf(client.messages(sid).fetch())).toMatchObject({ status: 404, code: 20404 });
-    await target.close();
   });
 });
 
@@ -138,15 +147,15 @@ describe('errors', () => {
 
 describe('receipts', () => {
   it('are signed so that the client accepts them, for sent and delivered, and repeat their token', async () => {
-    const target = await startScriptedServer((_request, index) => ({
+    const receiver = await startTarget((_request, index) => ({
       kind: 'respond',
       status: index === 0 ? 204 : 200,
     }));
     await withFault('receipt_duplicate', { copies: 1 });
-    const statusCallback = `${target.url}/receipts/twilio?attempt=0190-a&x=1`;
+    const statusCallback = `${receiver.url}/receipts/twilio?attempt=0190-a&x=1`;
     const { sid } = await create({ statusCallback });
-    await target.requestCountReached(4);
-    const receipts = target.requests.map(({ body, headers }) => ({
+    await receiver.requestCountReached(4);
+    const receipts = receiver.requests.map(({ body, headers }) => ({
       parameters: Object.fromEntries(new URLSearchParams(body)),
       signature: String(headers['x-twilio-signature']),
       token: headers['i-twilio-idempotency-token'],
@@ -172,15 +181,14 @@ describe('receipts', () => {
     ]);
     expect(receipts[3]?.parameters['RawDlrDoneDate']).toMatch(/^\d{10}$/);
     expect(new Set(receipts.map(({ token }) => token)).size).toBe(2);
-    await target.close();
   });
 
   it('tell a later failure, with its code', async () => {
-    const target = await startScriptedServer(() => ({ kind: 'respond', status: 204 }));
+    const receiver = await startTarget(() => ({ kind: 'respond', status: 204 }));
     await withFault('accept_then_fail', { code: 30005 });
-    const { sid } = await create({ statusCallback: target.url });
-    await target.requestCountReached(2);
-    expect(Object.fromEntries(new URLSearchParams(target.requests[1]?.body))).toMatchObject({
+    const { sid } = await create({ statusCallback: receiver.url });
+    await receiver.requestCountReached(2);
+    expect(Object.fromEntries(new URLSearchParams(receiver.requests[1]?.body))).toMatchObject({
       MessageStatus: 'undelivered',
       ErrorCode: '30005',
       ErrorMessage: 'Unknown destination handset',
@@ -188,7 +196,6 @@ describe('receipts', () => {
     expect(await client.messages(sid).fetch()).toMatchObject({ status: 'undelivered', errorCode: 30005 });
     const inbox = await request(fallback.app).get('/admin/messages').expect(200);
     expect(inbox.body).toMatchObject({ total: 0 });
-    await target.close();
   });
 
   it('follow the published signature vector', () => {

@@ -75,7 +75,7 @@ const retryDelayMsMax = 60_000;
 
 /** A held receipt goes out behind the next one: of its own message where more follow, else of any. */
 function isBehind(held: Receipt, sent: Receipt): boolean {
-  return held !== sent && (held.isLast || held.messageId === sent.messageId);
+  return held.isLast || held.messageId === sent.messageId;
 }
 
 /** Receipts that wait for another one to overtake them, or for the end of their patience. */

@@ -103,6 +103,8 @@ export async function startPlainNotifier({ clock, environment = {}, post }: Plai
     url: server.url,
     port: server.port,
     lines,
+    /** The notifier's own part of stopping; the server goes on. */
+    letGo: () => notifier.close(),
     async close() {
       notifier.close();
       await server.close(100);

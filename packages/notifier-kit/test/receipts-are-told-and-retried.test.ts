@@ -1,5 +1,6 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { startScriptedServer } from '@relevo/test-kit';
+import type { ScriptedServer } from '@relevo/test-kit';
 import { checkFault } from '../src/fault-definition.ts';
 import { createFaultSet } from '../src/fault-set.ts';
 import { createReceiptPoster } from '../src/post-receipt.ts';
@@ -186,8 +187,11 @@ describe('faults', () => {
 });
 
 describe('on the wire', () => {
+  let target: ScriptedServer | undefined;
+  afterEach(() => target?.close());
+
   it('does not follow redirects, and bounds the wait', async () => {
-    const target = await startScriptedServer((_request, index) =>
+    target = await startScriptedServer((_request, index) =>
       index === 0
         ? { kind: 'respond', status: 307, headers: { Location: 'http://127.0.0.1:9/' } }
         : { kind: 'hang' },
@@ -201,7 +205,6 @@ describe('on the wire', () => {
     expect(await poster.post({ ...receipt, headers: { 'X-Bad': 'a\nb' } })).toBeNull();
     poster.close();
     await target.allConnectionsClosed();
-    await target.close();
   });
 });
 
