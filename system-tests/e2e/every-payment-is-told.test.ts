@@ -1,7 +1,5 @@
 // The primary goes through everything that a provider is known to do, and every
 // customer is told all the same.
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startLoad } from '../harness/load.ts';
@@ -16,7 +14,7 @@ import {
   untilSettled,
 } from '../harness/observing.ts';
 import { reconcile } from '../harness/reconcile.ts';
-import { createHome, startRunningSystem } from '../harness/running-system.ts';
+import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting, until } from '../harness/until.ts';
 
@@ -39,30 +37,11 @@ const RECOVERY_MS_MAX = 10_000;
 const SETTLE_MS_MAX = 60_000;
 
 let system: RunningSystem;
-const home = createHome();
-
-// The shipped file opens ever longer, up to a minute, and returns over ten
-// seconds: right in production, but most faults would then meet no traffic at
-// all. Quicker returns make the test harder, not easier.
-function writeEagerGateway(): string {
-  const shipped = readFileSync(join(import.meta.dirname, '..', '..', 'config', 'gateway.yaml'), 'utf8');
-  const quicker = { 'open_ms_max: 60000': 'open_ms_max: 2000', 'duration_ms: 10000': 'duration_ms: 1000' };
-  const eager = Object.entries(quicker).reduce((text, [slow, quick]) => {
-    if (!text.includes(slow)) throw new Error(`config/gateway.yaml no longer says "${slow}".`);
-    return text.replace(slow, quick);
-  }, shipped);
-  const path = join(home.folder, 'gateway.yaml');
-  writeFileSync(path, eager);
-  return path;
-}
 
 beforeAll(async () => {
-  system = await startRunningSystem({ GATEWAY_CONFIG: writeEagerGateway() });
+  system = await startRunningSystem({ isEager: true });
 });
-afterAll(async () => {
-  await system.stop();
-  home.remove();
-});
+afterAll(() => system.stop());
 
 const injected = (kind: string): Promise<number> =>
   metric(system, system.urls.primary, `notifier_faults_injected_total{kind="${kind}"}`);

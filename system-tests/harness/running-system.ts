@@ -5,14 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { findFreePort } from '@relevo/local-runtime';
 
-import type { Environment, Ports } from '../../dev/src/services.ts';
+import { portsFrom } from '../../dev/src/port-advice.ts';
+import { checkPort } from '../../dev/src/port-holder.ts';
 import { startSystem } from '../../dev/src/start-system.ts';
 import type { System } from '../../dev/src/start-system.ts';
+import { writeEagerGateway } from './eager-gateway.ts';
 import { createHttpClient } from './http-client.ts';
 import type { HttpClient } from './http-client.ts';
 import { until } from './until.ts';
 
 const RESTART_MS_MAX = 20_000;
+const PORT_TRIES_MAX = 50;
 const LOG_LINES_MAX = 200_000;
 
 export type ProcessName = 'payment-service' | 'notifier-primary' | 'notifier-fallback' | 'database';
@@ -34,22 +37,35 @@ export function createHome(): { readonly folder: string; readonly remove: () => 
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-export async function freePorts(): Promise<Ports> {
-  const ports = new Set<number>();
-  for (let tries = 0; ports.size < 3 && tries < 30; tries += 1) ports.add(await findFreePort());
-  const [payment = 0, primary = 0, fallback = 0] = ports;
-  return { payment, primary, fallback };
+/** The first of three ports in a row that nobody listens on, as npm start takes them. */
+export async function threeFreePorts(): Promise<number> {
+  for (let tries = 0; tries < PORT_TRIES_MAX; tries += 1) {
+    const first = await findFreePort();
+    const checks = await Promise.all([first, first + 1, first + 2].map((port) => checkPort(port)));
+    if (checks.every(({ isFree }) => isFree)) return first;
+  }
+  throw new Error(`No three free ports in a row after ${PORT_TRIES_MAX} tries.`);
 }
 
-export async function startRunningSystem(env: Environment = {}): Promise<RunningSystem> {
+export type RunningSystemOptions = {
+  /** Providers return quicker than shipped, so that each fault in a row meets traffic. */
+  readonly isEager?: boolean;
+  readonly logLevel?: 'debug' | 'warn';
+};
+
+export async function startRunningSystem({
+  isEager = false,
+  logLevel = 'warn',
+}: RunningSystemOptions = {}): Promise<RunningSystem> {
   const home = createHome();
+  const gateway = isEager ? { GATEWAY_CONFIG: writeEagerGateway(home.folder) } : {};
   const client = createHttpClient();
   const log: string[] = [];
   const starts = new Map<string, number>();
   const system = await startSystem({
     home: home.folder,
-    ports: await freePorts(),
-    env: { PATH: process.env['PATH'], LOG_LEVEL: 'warn', ...env },
+    ports: portsFrom(await threeFreePorts()),
+    env: { PATH: process.env['PATH'], LOG_LEVEL: logLevel, ...gateway },
     onLine: (name, line) => {
       log.push(`${name}: ${line}`);
       if (log.length > LOG_LINES_MAX) log.shift();

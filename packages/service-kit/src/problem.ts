@@ -1,6 +1,7 @@
 // RFC 9457 problem details: every error body of every service has this shape.
 import type { ErrorRequestHandler, Response } from 'express';
 import type { Logger } from './logger.ts';
+import { maskText } from './mask.ts';
 
 export type ProblemDetail = { readonly pointer: string; readonly detail: string };
 
@@ -28,7 +29,8 @@ export function sendProblem(response: Response, problem: Problem): void {
     code: problem.code,
     ...(problem.detail === undefined ? {} : { detail: problem.detail }),
     trace_id: traceIdOf(response),
-    errors: problem.errors ?? [],
+    // A pointer may repeat a field name of the caller's own making.
+    errors: (problem.errors ?? []).map((error) => ({ ...error, pointer: maskText(error.pointer) })),
   };
   response.status(problem.status).type('application/problem+json').send(JSON.stringify(body));
 }
