@@ -9,6 +9,9 @@ const schema = z.object({
   TWILIO_FROM: z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a number in E.164, like +15005550006'),
 });
 
+/** What the environment may set. */
+export const environmentNames: readonly string[] = Object.keys(schema.shape);
+
 export type Settings = Readonly<z.output<typeof schema>>;
 
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {

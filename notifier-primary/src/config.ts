@@ -28,6 +28,9 @@ const schema = z
     }
   });
 
+/** What the environment may set. */
+export const environmentNames: readonly string[] = Object.keys(schema.shape);
+
 export type Settings = Readonly<z.output<typeof schema>>;
 
 export function readSettings(environment: Readonly<Record<string, string | undefined>>): Settings {

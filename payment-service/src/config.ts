@@ -69,6 +69,9 @@ const environmentSchema = z.object({
   RELEVO_ENV: z.enum(['development', 'production']).default('production'),
 });
 
+/** What the environment may set, besides the providers' own variables. */
+export const environmentNames: readonly string[] = Object.keys(environmentSchema.shape);
+
 type EnvironmentValues = z.output<typeof environmentSchema>;
 
 const secretName = /KEY|TOKEN|PASSWORD|SECRET|DATABASE_URL/;
