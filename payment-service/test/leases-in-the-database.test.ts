@@ -118,6 +118,49 @@ describe('a lease', () => {
     await expect(here.step(stepFor(entry, { leaseCount: 2 }))).resolves.toMatchObject({ kind: 'stored' });
   });
 
+  it('that was lost and taken again keeps its two holds apart in one group of writes', async () => {
+    const entry = newPayment();
+    await here.accept(entry);
+    await endLease(entry.notificationId);
+    const [claimed] = await here.claimDue(1);
+    expect(claimed?.leaseCount).toBe(2);
+    const begin = (leaseCount: number, attemptId: string) =>
+      here.step(
+        stepFor(entry, {
+          leaseCount,
+          status: 'sending',
+          started: { attemptId, provider: 'second', round: 0, skipped: [] },
+        }),
+      );
+    const ofTheFirstHold = uuidv7();
+    const ofTheSecondHold = uuidv7();
+    const results = await Promise.all([
+      // The two entries before these keep both writers busy, so that what follows shares a statement.
+      ...[0, 1].map(() => here.step(stepFor(newPayment()))),
+      begin(1, ofTheFirstHold),
+      begin(2, ofTheSecondHold),
+    ]);
+    expect(results.slice(2).map(({ kind }) => kind)).toEqual(['lost', 'stored']);
+    const { rows } = await database.query<{ id: string }>(
+      "select id from attempts where notification_id = $1 and provider = 'second'",
+      [entry.notificationId],
+    );
+    expect(rows).toEqual([{ id: ofTheSecondHold }]);
+  });
+
+  it('that was lost flags the notification also where the next hold writes in the same group', async () => {
+    const entry = newPayment();
+    await here.accept(entry);
+    await endLease(entry.notificationId);
+    await here.claimDue(1);
+    await Promise.all([
+      here.step(stepFor(entry, endOf(entry, 'late-2'))),
+      here.step(stepFor(entry, { leaseCount: 2, status: 'waiting', nextAttemptAtMs: Date.now() + 60_000 })),
+    ]);
+    const view = await createPostgresReaders(database).notificationById(entry.notificationId);
+    expect(view).toMatchObject({ isPossibleDuplicate: true, attempts: [{ outcome: 'accepted' }] });
+  });
+
   it('left by a process that died in mid-call shows the call as unknown', async () => {
     const entry = newPayment();
     await here.accept(entry);

@@ -115,6 +115,21 @@ export async function storeSteps(
   steps: readonly LeasedStep[],
   context: StepContext,
 ): Promise<readonly StepResult[]> {
+  // A process that lost a lease and took it again may hold one notification twice for a moment. Its two
+  // steps must not meet in one statement, where either could be taken for the other.
+  const holds = new Set(steps.map(({ step }) => step.notificationId));
+  if (holds.size === steps.length) return storeApart(database, steps, context);
+  const results: StepResult[] = [];
+  for (const leased of steps) results.push(...(await storeApart(database, [leased], context)));
+  return results;
+}
+
+/** No two steps may be of one notification. */
+async function storeApart(
+  database: Database,
+  steps: readonly LeasedStep[],
+  context: StepContext,
+): Promise<readonly StepResult[]> {
   type Row = { id: string; lease_until_ms: number | null };
   const { rows } = await database.query<Row>(stepSql, parametersOf(steps, context), 'step');
   const moved = new Map(rows.map((row) => [row.id, row]));
