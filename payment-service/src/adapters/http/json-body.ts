@@ -19,6 +19,7 @@ function parse(body: Buffer): { readonly value: unknown } | null {
     return { value: JSON.parse(utf8.decode(body), keepDigits as (key: string, value: unknown) => unknown) }; // see ReviverWithSource
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return null; // not JSON, or not UTF-8
+    if (error instanceof RangeError) return null; // nested deeper than the stack: nothing that is asked for nests
     throw error;
   }
 }
