@@ -151,6 +151,8 @@ async function serve(
     close: async () => {
       isStopping = true;
       await Promise.all([server.close(stopGraceMs), useCases.engine.stop(stopGraceMs)]);
+      // A request that ended while the server drained may have begun a delivery after the engine was idle.
+      await useCases.engine.stop(stopGraceMs);
       clearInterval(clockTimer);
       parts.outbox.close();
       closeChannels(channels);

@@ -61,6 +61,11 @@ export function verdictOf({ outcome }: CallResult): Verdict {
 /** How long a throttled provider is left alone where it does not say. */
 export const pauseMsDefault = 1_000;
 
+/** True where a provider is healthy, though all its places may be taken. */
+export function hasClosed(channels: Channels): boolean {
+  return [...channels.values()].some(({ guard }) => guard.snapshot().state === 'closed');
+}
+
 /**
  * How many calls may begin now. Filling the preferred provider and no more keeps
  * a healthy burst from spilling over to the next one; a sick one does not count.

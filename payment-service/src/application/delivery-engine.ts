@@ -1,6 +1,6 @@
 // Drives deliveries: those that begin with their payment, and those that are
 // claimed because their time has come, their holder died, or they overflowed.
-import { freePlaces } from './channels.ts';
+import { freePlaces, hasClosed } from './channels.ts';
 import { createClaimLoop } from './claim-loop.ts';
 import { deliverNotification } from './deliver-notification.ts';
 import type { BegunAttempt, DeliveryDeps } from './deliver-notification.ts';
@@ -27,17 +27,18 @@ export type DeliveryEngineDeps = Omit<DeliveryDeps, 'isStopping'> & {
   readonly onClaimFailed: (error: unknown) => void;
 };
 
-/** Claimed even where no provider takes anything, so that deadlines are kept and a probe has something to send. */
+/** Claimed even where no circuit is closed, so that deadlines are kept and a probe has something to send. */
 const claimMin = 8;
 
 export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   const underWay = new Set<Promise<void>>();
   let isStopping = false;
   let hasOverflow = false;
+  let placesKept = 0; // kept for what is being claimed, so that a payment does not take them meanwhile
   const deliveryDeps: DeliveryDeps = { ...deps, isStopping: () => isStopping };
 
   const capacity = (): number =>
-    Math.max(0, Math.min(deps.deliveriesMax - underWay.size, freePlaces(deps.channels)));
+    Math.max(0, Math.min(deps.deliveriesMax - underWay.size, freePlaces(deps.channels)) - placesKept);
 
   const dispatch: DeliveryEngine['dispatch'] = (notification, begun) => {
     const delivery = deliverNotification(notification, begun, deliveryDeps)
@@ -55,16 +56,22 @@ export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
     ...deps,
     onFailed: deps.onClaimFailed,
     claim: async () => {
-      const free = capacity();
       const room = deps.deliveriesMax - underWay.size;
-      const limit = Math.min(deps.claimMax, room, Math.max(free, claimMin));
+      // Half of the free places, so that new payments find some too. A closed circuit without a free
+      // place is healthy and busy: what is due waits for it instead of going to the next provider.
+      const wanted = Math.max(Math.ceil(capacity() / 2), hasClosed(deps.channels) ? 0 : claimMin);
+      const limit = Math.min(deps.claimMax, room, wanted);
+      hasOverflow = limit <= 0;
       if (limit <= 0) return 'some';
-      hasOverflow = false;
-      const claimed = await deps.store.claimDue(limit);
+      placesKept = limit;
+      const claimed = await deps.store.claimDue(limit).finally(() => {
+        placesKept = 0;
+      });
       for (const notification of claimed) dispatch(notification, null);
       if (claimed.length === 0) return 'idle';
-      hasOverflow = claimed.length === limit;
-      return hasOverflow && capacity() > 0 ? 'more' : 'some';
+      // Never cleared here: somebody may have hinted while the claim was under way.
+      if (claimed.length === limit) hasOverflow = true;
+      return claimed.length === limit && capacity() > 0 ? 'more' : 'some';
     },
   });
 
