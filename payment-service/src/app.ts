@@ -54,7 +54,7 @@ function register(app: Express, routes: readonly Route[]): void {
   const allowed = new Map<string, string[]>();
   for (const { method, path, hasBody, handle } of routes) {
     const mark: RequestHandler = (_request, response, next) => {
-      response.locals['route'] = path;
+      response.locals['route'] = toExpressPath(path);
       next();
     };
     app[method](toExpressPath(path), mark, ...(hasBody === true ? [jsonBody] : []), handle);
@@ -64,7 +64,7 @@ function register(app: Express, routes: readonly Route[]): void {
   }
   for (const [path, methods] of allowed) {
     app.all(toExpressPath(path), (_request, response) => {
-      response.locals['route'] = path;
+      response.locals['route'] = toExpressPath(path);
       response.setHeader('Allow', methods.join(', '));
       answerProblem(response, 'method_not_allowed');
     });

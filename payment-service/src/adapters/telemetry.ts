@@ -25,6 +25,7 @@ const paymentOutcomes = [
   'unavailable',
   'unknown',
 ] as const;
+const receiptStatuses = ['delivered', 'undelivered'] as const;
 const openStatuses = ['queued', 'sending', 'verifying', 'waiting'] as const;
 
 export type PaymentOutcome = (typeof paymentOutcomes)[number];
@@ -93,6 +94,13 @@ function createMetrics(registers: Registry[]) {
       'reason',
     ]),
     deadLetters: counter('relevo_dead_letters_total', 'Notifications given up, by reason.', ['reason']),
+    // Nothing counts these until receipts are taken and events are streamed; they
+    // are there so that dashboards and rules made from the contract find them.
+    receipts: counter('relevo_receipts_total', 'Receipts taken from providers, by what they say.', [
+      'provider',
+      'status',
+    ]),
+    eventsDropped: counter('relevo_events_dropped_total', 'Events not streamed to a slow listener.', []),
     transitions: counter('relevo_breaker_transitions_total', 'Moves of a circuit, and why.', [
       'provider',
       'from',
@@ -121,11 +129,13 @@ const moves: readonly (readonly [from: string, to: string, reasons: readonly str
 ];
 
 function createZeroes(metrics: Metrics, providers: readonly string[]): void {
+  metrics.eventsDropped.inc(0);
   for (const outcome of paymentOutcomes) metrics.payments.inc({ outcome }, 0);
   for (const status of notificationStatuses) metrics.notifications.inc({ status }, 0);
   for (const reason of deadReasons) metrics.deadLetters.inc({ reason }, 0);
   for (const provider of providers) {
     metrics.duplicates.inc({ provider }, 0);
+    for (const status of receiptStatuses) metrics.receipts.inc({ provider, status }, 0);
     metrics.lastTransition.set({ provider }, 0);
     metrics.delivery.zero({ provider });
     for (const outcome of callOutcomes) {
