@@ -1,6 +1,7 @@
 // Takes payments: key, payment, notification and first attempt of many requests
 // in one statement, which is one transaction.
 import type { AcceptResult, NewPayment } from '../../application/store.ts';
+import { isOutage } from './pool.ts';
 import type { Database } from './pool.ts';
 
 export type AcceptContext = { readonly owner: string; readonly replica: string; readonly leaseMs: number };
@@ -88,8 +89,7 @@ export async function acceptPayments(
   const lost = entries.flatMap((entry) =>
     entry.idempotency !== null && !taken.has(entry.payment.paymentId) ? [entry.idempotency.key] : [],
   );
-  // By a second statement: the first one's snapshot is older than the winner's commit.
-  const winners = lost.length === 0 ? [] : (await database.query<KeyRow>(keysSql, [lost], 'winners')).rows;
+  const winners = lost.length === 0 ? [] : await readWinners(database, lost, taken.size > 0);
   const winnerByKey = new Map(winners.map((row) => [row.key, row]));
   return entries.map((entry) => {
     const row = taken.get(entry.payment.paymentId);
@@ -99,6 +99,22 @@ export async function acceptPayments(
     if (winner.fingerprint !== entry.idempotency?.fingerprint) return { kind: 'key_reused' };
     return { kind: 'replayed', paymentId: winner.payment_id };
   });
+}
+
+/** By a second statement: the first one's snapshot is older than the winner's commit. */
+async function readWinners(
+  database: Database,
+  keys: readonly string[],
+  isAnyTaken: boolean,
+): Promise<readonly KeyRow[]> {
+  try {
+    return (await database.query<KeyRow>(keysSql, [keys], 'winners')).rows;
+  } catch (error) {
+    // Others of this group are committed: to fail now would tell them that nothing was taken. Whoever
+    // lost a key asks again.
+    if (isAnyTaken && isOutage(error)) return [];
+    throw error;
+  }
 }
 
 function takenResult(

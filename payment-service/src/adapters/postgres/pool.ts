@@ -80,6 +80,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     idle_in_transaction_session_timeout: 10_000,
   });
   pool.on('error', options.onIdleError);
+  // While a connection is in somebody's hands the pool does not listen, and an "error" that nobody
+  // listens to ends the process. The statement under way, or the next one, fails by itself.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const connect = async (): Promise<pg.PoolClient> => {
     try {

@@ -7,7 +7,7 @@ import { claimDue, claimedMessageIds } from './claim-statement.ts';
 import { createGroupWriter } from './group-writer.ts';
 import { ConnectionLostError, isOutage, sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
-import { dispossess, storeSteps } from './step-statement.ts';
+import { dispossess, stands, storeSteps } from './step-statement.ts';
 import type { LeasedStep, StepContext } from './step-statement.ts';
 
 export type NotificationStoreOptions = StepContext & { readonly database: Database };
@@ -84,15 +84,35 @@ async function storeInTime(
 ): Promise<StepResult> {
   const until = performance.now() + stepRetryMs;
   let pauseMs = 50;
+  let mayBeStored = false;
   for (;;) {
     try {
-      return await add(step);
+      const result = await add(step);
+      // A step that was stored gave its lease back: the second run finds none, and that is no loss.
+      if (result.kind === 'stored' || !mayBeStored || !(await stands(database, step))) return result;
+      return { kind: 'stored', leaseUntilMs: 0 };
     } catch (error) {
+      mayBeStored ||= error instanceof ConnectionLostError;
       if (sqlStateOf(error) === uniqueViolation) return settleClaim(database, add, step, error);
       if (!isOutage(error) || performance.now() + pauseMs > until) throw error;
       await delay(pauseMs);
       pauseMs = Math.min(pauseMs * 2, 500);
     }
+  }
+}
+
+/** A provider that gives one id to two messages took both: better stored without the id than sent again. */
+async function addWithOrWithoutId(
+  add: (step: LeasedStep) => Promise<StepResult>,
+  leased: LeasedStep,
+): Promise<StepResult> {
+  try {
+    return await add(leased);
+  } catch (error) {
+    const { step } = leased;
+    if (sqlStateOf(error) !== uniqueViolation || step.ended === null) throw error;
+    const ended = { ...step.ended, result: { ...step.ended.result, providerMessageId: null } };
+    return add({ ...leased, step: { ...step, ended } });
   }
 }
 
@@ -108,7 +128,7 @@ async function settleClaim(
   if (ended !== null && ended.result.providerMessageId !== null && provider !== null) {
     const { attemptId, result } = ended;
     await dispossess(database, { provider, attemptId, providerMessageId: result.providerMessageId ?? '' });
-    return add(leased);
+    return addWithOrWithoutId(add, leased);
   }
   if (verified === null) throw cause;
   // Somebody else's message was found: keep asking, as if the answer had been empty.

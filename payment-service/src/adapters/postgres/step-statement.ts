@@ -139,6 +139,15 @@ async function storeApart(
   });
 }
 
+const standsSql = `
+select 1 from notifications where id = $1 and lease_count = $2 and lease_owner is null and status = $3`;
+
+/** True where the notification stands as this step left it, and nobody has taken it since. */
+export async function stands(database: Database, { step, leaseCount }: LeasedStep): Promise<boolean> {
+  const { rows } = await database.query(standsSql, [step.notificationId, leaseCount, step.status]);
+  return rows.length > 0;
+}
+
 const dispossessSql = `
 with loser as (
   update attempts set provider_message_id = null, verdict = null, empty_answers = 0

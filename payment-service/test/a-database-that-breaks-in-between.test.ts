@@ -1,0 +1,159 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
+import type { TestDatabase } from '@relevo/test-kit';
+import { ConnectionLostError } from '../src/adapters/postgres/pool.ts';
+import type { Database } from '../src/adapters/postgres/pool.ts';
+import { createPostgresNotificationStore } from '../src/adapters/postgres/postgres-notification-store.ts';
+import { DatabaseUnavailableError } from '../src/application/store.ts';
+import type { NewPayment, NotificationStep } from '../src/application/store.ts';
+import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createMigratedDatabase();
+  database = openTestDatabase(testDatabase.url);
+});
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+function newPayment(key: string | null): NewPayment {
+  return {
+    payment: {
+      paymentId: uuidv7(),
+      customerId: 'c',
+      money: { amountMinor: 100n, currency: 'COP' },
+      message: 'hello',
+    },
+    notificationId: uuidv7(),
+    phone: '+573001112233',
+    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
+    deadlineAfterMs: 60_000,
+    idempotency: key === null ? null : { key, fingerprint: 'f' },
+    firstAttempt: { attemptId: uuidv7(), provider: 'first', round: 0, skipped: [] },
+    parked: { status: 'queued', dueAfterMs: 0 },
+  };
+}
+
+type Fault = (name: string | undefined, run: () => Promise<unknown>) => Promise<void>;
+
+/** A store whose database is asked about each named statement first. */
+function storeWith(fault: Fault) {
+  const query: Database['query'] = async (text, values, name) => {
+    await fault(name, () => database.query(text, values, name));
+    return database.query(text, values, name);
+  };
+  return createPostgresNotificationStore({
+    database: { ...database, query },
+    owner: 'here',
+    replica: 'here',
+    leaseMs: 10_000,
+  });
+}
+
+describe('a connection', () => {
+  it('that is ended between two statements fails the second, and not the process', async () => {
+    const ended = database.withConnection(async (run) => {
+      const [mine] = (await run<{ pid: number }>('select pg_backend_pid() as pid')).rows;
+      await database.query('select pg_terminate_backend($1)', [mine?.pid]);
+      const isThere = async () =>
+        (await database.query('select 1 from pg_stat_activity where pid = $1', [mine?.pid])).rows.length > 0;
+      while (await isThere());
+      return run('select 1');
+    });
+    await expect(ended).rejects.toBeInstanceOf(ConnectionLostError);
+  });
+});
+
+describe('a payment', () => {
+  it('that was stored is taken, also where the winner of another key can not be read', async () => {
+    const store = storeWith((name) =>
+      name === 'winners'
+        ? Promise.reject(new DatabaseUnavailableError('The database can not be reached.'))
+        : Promise.resolve(),
+    );
+    await store.accept(newPayment('taken'));
+    // Two at once keep the writers busy, so that the next two share a statement.
+    const busy = [store.accept(newPayment(null)), store.accept(newPayment(null))];
+    await Promise.resolve();
+    const results = await Promise.allSettled([
+      store.accept(newPayment(null)),
+      store.accept(newPayment('taken')),
+      ...busy,
+    ]);
+    expect(results.slice(0, 2)).toMatchObject([
+      { status: 'fulfilled', value: { kind: 'taken' } },
+      { status: 'fulfilled', value: { kind: 'in_flight' } },
+    ]);
+  });
+});
+
+describe('a step', () => {
+  it('whose answer was lost after it was stored is not taken for a lost lease', async () => {
+    let isBroken = false;
+    const store = storeWith(async (name, run) => {
+      if (name !== 'step' || isBroken) return;
+      isBroken = true;
+      await run();
+      throw new ConnectionLostError('The connection to the database broke in mid-statement.');
+    });
+    const entry = newPayment(null);
+    await store.accept(entry);
+    const step: NotificationStep = {
+      notificationId: entry.notificationId,
+      leaseCount: 1,
+      status: 'accepted',
+      deadReason: null,
+      provider: 'first',
+      providerMessageId: 'm-1',
+      round: 0,
+      isPossibleDuplicate: false,
+      nextAttemptAtMs: null,
+      ended: {
+        attemptId: entry.firstAttempt?.attemptId ?? '',
+        result: { ...answers.accepted(), providerMessageId: 'm-1' },
+        endedAtMs: Date.now(),
+      },
+      endedProvider: 'first',
+      started: null,
+      verified: null,
+    };
+    await expect(store.step(step)).resolves.toMatchObject({ kind: 'stored' });
+    const { rows } = await database.query(
+      'select status, possible_duplicate from notifications where id = $1',
+      [entry.notificationId],
+    );
+    expect(rows).toEqual([{ status: 'accepted', possible_duplicate: false }]);
+  });
+
+  it('whose message id belongs to another call that the provider answered is stored without it', async () => {
+    const store = storeWith(() => Promise.resolve());
+    const entries = [newPayment(null), newPayment(null)];
+    for (const entry of entries) {
+      await store.accept(entry);
+      const stored = await store.step({
+        notificationId: entry.notificationId,
+        leaseCount: 1,
+        status: 'accepted',
+        deadReason: null,
+        provider: 'first',
+        providerMessageId: 'same-id',
+        round: 0,
+        isPossibleDuplicate: false,
+        nextAttemptAtMs: null,
+        ended: {
+          attemptId: entry.firstAttempt?.attemptId ?? '',
+          result: { ...answers.accepted(), providerMessageId: 'same-id' },
+          endedAtMs: Date.now(),
+        },
+        endedProvider: 'first',
+        started: null,
+        verified: null,
+      });
+      expect(stored.kind).toBe('stored');
+    }
+  });
+});
