@@ -54,6 +54,8 @@ describe('POST /payments', () => {
     ['invalid JSON', '{"amount":', {}, 400, 'invalid_json'],
     ['JSON that is not UTF-8 text', '', {}, 400, 'invalid_json'],
     ['JSON nested too deeply', '['.repeat(16_000) + ']'.repeat(16_000), {}, 400, 'invalid_json'],
+    ['what is not brotli though it says so', 'garbage', { 'Content-Encoding': 'br' }, 400, 'invalid_json'],
+    ['what is not gzip though it says so', 'garbage', { 'Content-Encoding': 'gzip' }, 400, 'invalid_json'],
     ['another content type', '{}', { 'Content-Type': 'text/plain' }, 415, 'unsupported_media_type'],
     ['a body over 32 KiB', { ...samplePayment, message: 'x'.repeat(40_000) }, {}, 413, 'body_too_large'],
     ['no object', '[]', {}, 422, 'invalid_request'],

@@ -1,7 +1,7 @@
 // Reads a JSON body of at most 32 KiB. The digits of an amount are kept as they
 // were written: a floating-point number never stands between them and the money.
 import express, { Router } from 'express';
-import type { RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { answerProblem } from './problem.ts';
 
 const bodyBytesMax = 32 * 1024;
@@ -42,9 +42,17 @@ const parseBody: RequestHandler = (request, response, next) => {
   next();
 };
 
+/** What does not unpack as its Content-Encoding says comes as a 400 without the type that other errors have. */
+const refuseUnpackable: ErrorRequestHandler = (error: unknown, _request, response, next) => {
+  const isTyped = error instanceof Error && 'type' in error && typeof error.type === 'string';
+  if (error instanceof Error && !isTyped && 'status' in error && error.status === 400) {
+    answerProblem(response, 'invalid_json');
+  } else next(error);
+};
+
 /** In front of each route that takes a body. */
 export function createJsonBody(): Router {
   const router = Router();
-  router.use(checkType, express.raw({ type: () => true, limit: bodyBytesMax }), parseBody);
+  router.use(checkType, express.raw({ type: () => true, limit: bodyBytesMax }), parseBody, refuseUnpackable);
   return router;
 }
