@@ -150,6 +150,7 @@ async function serve(
     url: server.url,
     close: async () => {
       isStopping = true;
+      useCases.settlements.close();
       await Promise.all([server.close(stopGraceMs), useCases.engine.stop(stopGraceMs)]);
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);

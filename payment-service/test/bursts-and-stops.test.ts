@@ -36,6 +36,25 @@ describe('a burst', () => {
 });
 
 describe('a service that stops', () => {
+  it('answers who waits for a settlement with what is known, instead of cutting the connection', async () => {
+    service = await startTestService({
+      first: createScript(answers.refused),
+      second: createScript(answers.refused),
+    });
+    const { first, url } = service;
+    const isAsked = new Promise<void>((resolve) => {
+      first.send = () => {
+        resolve();
+        return answers.refused();
+      };
+    });
+    const waiting = post(url, samplePayment, { Prefer: 'wait=30' });
+    await isAsked;
+    await service.restart();
+    const { status, body } = await waiting;
+    expect({ status, isDead: body.notification.status === 'dead' }).toEqual({ status: 201, isDead: false });
+  });
+
   it('stores the outcome of a payment that was taken while it drained', async () => {
     let isAsked: () => void = () => undefined;
     const asked = new Promise<void>((resolve) => (isAsked = resolve));

@@ -6,6 +6,8 @@ export type Settlements = {
   announce(notificationId: string): void;
   /** Resolves when the notification is settled, `timeoutMs` is over, or too many wait already. Never rejects. */
   wait(notificationId: string, timeoutMs: number): Promise<void>;
+  /** The process stops: everybody who waits is let go, and nobody waits any more. */
+  close(): void;
 };
 
 export type SettlementsDeps = {
@@ -17,6 +19,7 @@ export type SettlementsDeps = {
 export function createSettlements(deps: SettlementsDeps): Settlements {
   const waiters = new Map<string, Set<() => void>>();
   let count = 0;
+  let isClosed = false;
 
   const isSettledElsewhere = async (notificationId: string): Promise<boolean> => {
     try {
@@ -54,6 +57,12 @@ export function createSettlements(deps: SettlementsDeps): Settlements {
       for (const end of waiters.get(notificationId) ?? []) end();
     },
     wait: (notificationId, timeoutMs) =>
-      count >= deps.waitersMax || timeoutMs <= 0 ? Promise.resolve() : waitFor(notificationId, timeoutMs),
+      isClosed || count >= deps.waitersMax || timeoutMs <= 0
+        ? Promise.resolve()
+        : waitFor(notificationId, timeoutMs),
+    close: () => {
+      isClosed = true;
+      for (const group of [...waiters.values()]) for (const end of group) end();
+    },
   };
 }
