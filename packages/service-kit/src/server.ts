@@ -54,11 +54,16 @@ function createLimitedServer(options: ServerOptions): Server {
   return server;
 }
 
+const sweepEveryMs = 50;
+
 async function closeServer(server: Server, graceMs: number): Promise<void> {
   await new Promise<void>((resolve) => {
     const cut = setTimeout(() => server.closeAllConnections(), graceMs);
+    // A connection that was busy becomes idle after its answer, and would be kept alive.
+    const sweep = setInterval(() => server.closeIdleConnections(), sweepEveryMs);
     server.close(() => {
       clearTimeout(cut);
+      clearInterval(sweep);
       resolve();
     });
     server.closeIdleConnections();

@@ -110,4 +110,24 @@ describe('the server', () => {
     await closed;
     expect(hanging.server.listening).toBe(false);
   });
+
+  it('closes a kept-alive connection once its last answer is out, long before the grace ends', async () => {
+    let answer: () => void = () => undefined;
+    const busy = await startServer({
+      app: (_request, response) => {
+        answer = () => response.end('done');
+      },
+      host: '127.0.0.1',
+      port: 0,
+    });
+    const socket = connect(busy.port, '127.0.0.1');
+    const requested = once(busy.server, 'request');
+    socket.write('GET / HTTP/1.1\r\nHost: x\r\nConnection: keep-alive\r\n\r\n');
+    await requested;
+    const begunAt = performance.now();
+    const closing = busy.close(10_000);
+    answer();
+    await closing;
+    expect(performance.now() - begunAt).toBeLessThan(5_000);
+  });
 });

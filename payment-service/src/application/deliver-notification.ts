@@ -1,37 +1,25 @@
 // Delivers one leased notification: asks the plan what is next, carries it out,
 // stores it, until it is settled or has to wait. Each turn is one statement to
 // the database, which ends the last attempt and begins the next in one go.
-import { AttemptOverdueError } from '@relevo/resilience';
-import type { CallResult } from '../domain/attempt.ts';
 import { nextStep, verify } from '../domain/delivery-plan.ts';
 import type { DeliveryPolicy, NextStep } from '../domain/delivery-plan.ts';
-import { pauseMsDefault, reserve, verdictOf } from './channels.ts';
+import { callProvider } from './call-provider.ts';
+import type { CallDeps } from './call-provider.ts';
+import { reserve } from './channels.ts';
 import type { Channels, Reservation } from './channels.ts';
-import type { DeliveryObserver } from './delivery-observer.ts';
-import {
-  beginDelivery,
-  markSkipped,
-  recordEnd,
-  recordStart,
-  recordVerification,
-} from './delivery-progress.ts';
+import { beginDelivery, markSkipped, recordStart, recordVerification } from './delivery-progress.ts';
 import type { DeliveryProgress } from './delivery-progress.ts';
 import type { AskProvider } from './ask-provider.ts';
 import type { LeasedNotification, NotificationStep, NotificationStore, StartedAttempt } from './store.ts';
 
-export type DeliveryDeps = {
+export type DeliveryDeps = CallDeps & {
   readonly store: NotificationStore;
   readonly channels: Channels;
   readonly policy: DeliveryPolicy;
   readonly askProvider: AskProvider;
-  readonly observer: DeliveryObserver;
-  /** The database's clock, in milliseconds since the epoch. */
-  readonly now: () => number;
   /** In [0, 1). */
   readonly random: () => number;
   readonly newId: () => string;
-  /** The longest that one call can take: no call begins with less lease than this. */
-  readonly callMsMax: number;
   /** True once the process is stopping: no new call is begun. */
   readonly isStopping: () => boolean;
 };
@@ -56,7 +44,7 @@ export async function deliverNotification(
 ): Promise<void> {
   const progress = beginDelivery(notification, begun?.attempt ?? null, deps.now());
   let turn: Turn = 'again';
-  if (begun !== null) turn = await call(progress, begun.reservation, begun.attempt, deps);
+  if (begun !== null) await callProvider(progress, begun.reservation, begun.attempt, deps);
   for (let turns = 0; turn === 'again'; turns += 1) {
     if (turns >= turnsMax) throw new Error(`delivery of ${notification.notificationId} does not end`);
     const step = nextStep(progress, deps.policy, deps.now(), deps.random());
@@ -117,6 +105,7 @@ async function store(progress: DeliveryProgress, deps: DeliveryDeps, where: Wher
   progress.pendingVerification = null;
   if (result.kind === 'lost') {
     deps.observer.leaseLost({ notificationId });
+    reportLateOutcome(progress, step, deps);
     return 'over';
   }
   progress.leaseUntilMs = result.leaseUntilMs;
@@ -128,6 +117,14 @@ async function store(progress: DeliveryProgress, deps: DeliveryDeps, where: Wher
   return step.status === 'sending' || (step.status === 'verifying' && step.nextAttemptAtMs === null)
     ? 'again'
     : 'over';
+}
+
+/** Whoever took the lease over may have sent another: the store has flagged it, and it is counted here. */
+function reportLateOutcome(progress: DeliveryProgress, step: NotificationStep, deps: DeliveryDeps): void {
+  const outcome = step.ended?.result.outcome;
+  if ((outcome !== 'accepted' && outcome !== 'unknown') || progress.isPossibleDuplicate) return;
+  const { notificationId, endedProvider: provider } = step;
+  if (provider !== null) deps.observer.possibleDuplicate({ notificationId, provider });
 }
 
 function providerOf(progress: DeliveryProgress, attemptId: string | undefined): string | null {
@@ -167,7 +164,8 @@ async function send(
     return 'over';
   }
   recordStart(progress, attempt, deps.now());
-  return call(progress, reservation, attempt, deps);
+  await callProvider(progress, reservation, attempt, deps);
+  return 'again';
 }
 
 function observeSend(
@@ -191,57 +189,6 @@ function observeSend(
   if (isPossibleDuplicate && !progress.isPossibleDuplicate) {
     observer.possibleDuplicate({ notificationId, provider: attempt.provider });
   }
-}
-
-async function call(
-  progress: DeliveryProgress,
-  { channel, permit }: Reservation,
-  attempt: StartedAttempt,
-  deps: DeliveryDeps,
-): Promise<Turn> {
-  const { notification } = progress;
-  const { provider, guard } = channel;
-  const startedAtMs = deps.now();
-  // A process that was paused between its commit and its socket may have lost the lease meanwhile.
-  if (startedAtMs + deps.callMsMax > progress.leaseUntilMs) {
-    permit.release();
-    recordEnd(progress, attempt.attemptId, leaseOver, startedAtMs);
-    return 'again';
-  }
-  const message = {
-    attemptId: attempt.attemptId,
-    to: notification.phone,
-    body: notification.body,
-    traceparent: notification.traceparent,
-  };
-  const result = await permit
-    .run(
-      (signal) => provider.send(message, signal),
-      verdictOf,
-      ({ outcome, reason }) => `${outcome}: ${reason}`,
-    )
-    .catch((error: unknown): CallResult => {
-      if (error instanceof AttemptOverdueError) return overdue;
-      throw error;
-    });
-  const endedAtMs = deps.now();
-  if (result.outcome === 'throttled') {
-    guard.pauseUntil(endedAtMs + (result.retryAfterMs ?? pauseMsDefault));
-  }
-  recordEnd(progress, attempt.attemptId, result, endedAtMs);
-  deps.observer.attemptEnded({
-    notificationId: notification.notificationId,
-    attemptId: attempt.attemptId,
-    traceparent: notification.traceparent,
-    provider: provider.name,
-    attempt: progress.attempts.length,
-    outcome: result.outcome,
-    reason: result.reason,
-    providerCode: result.providerCode,
-    durationMs: endedAtMs - startedAtMs,
-    isProbe: permit.isProbe,
-  });
-  return 'again';
 }
 
 async function verifyAttempt(
@@ -276,13 +223,3 @@ async function verifyAttempt(
   });
   return 'again';
 }
-
-const leaseOver: CallResult = {
-  outcome: 'not_sent',
-  reason: 'lease_over',
-  providerMessageId: null,
-  providerCode: null,
-  retryAfterMs: null,
-};
-
-const overdue: CallResult = { ...leaseOver, outcome: 'unknown', reason: 'timeout' };
