@@ -1,15 +1,8 @@
 // GET /notifications, GET /notifications/{id}.
 import type { Readers } from '../../application/readers.ts';
 import { answerProblem } from './problem.ts';
-import {
-  check,
-  cursorError,
-  idInPath,
-  jsonResponse,
-  problemResponses,
-  readCursor,
-  writeCursor,
-} from './route.ts';
+import { idInPath, writeCursor } from './ids.ts';
+import { check, jsonResponse, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
 import * as schemas from './schemas.ts';
 import { viewNotification } from './views.ts';
@@ -31,15 +24,19 @@ export function createNotificationRoutes(readers: Readers): readonly Route[] {
       handle: async (request, response) => {
         const query = check(schemas.notificationsQuery, request.query, response);
         if (query === null) return;
-        const cursor = readCursor(query.cursor);
-        if (cursor === null) {
-          answerProblem(response, 'invalid_request', cursorError);
-          return;
-        }
         const { status, reason, provider, limit, since: sinceMs, until: untilMs } = query;
         const isPossibleDuplicate =
           query.possible_duplicate === undefined ? undefined : query.possible_duplicate === 'true';
-        const filter = { status, reason, provider, isPossibleDuplicate, sinceMs, untilMs, limit, ...cursor };
+        const filter = {
+          status,
+          reason,
+          provider,
+          isPossibleDuplicate,
+          sinceMs,
+          untilMs,
+          limit,
+          afterId: query.cursor ?? null,
+        };
         const page = await readers.notifications(filter);
         response.json({ items: page.items.map(viewNotification), next_cursor: writeCursor(page.nextCursor) });
       },

@@ -10,15 +10,8 @@ import type { MoneyProblem } from '../../domain/money.ts';
 import { isSettled } from '../../domain/notification.ts';
 import type { PaymentOutcome } from '../telemetry.ts';
 import { answerProblem } from './problem.ts';
-import {
-  check,
-  cursorError,
-  idInPath,
-  jsonResponse,
-  problemResponses,
-  readCursor,
-  writeCursor,
-} from './route.ts';
+import { idInPath, writeCursor } from './ids.ts';
+import { check, jsonResponse, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
 import * as schemas from './schemas.ts';
 import { viewPayment } from './views.ts';
@@ -182,13 +175,13 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
       handle: async (request, response) => {
         const query = check(schemas.paymentsQuery, request.query, response);
         if (query === null) return;
-        const cursor = readCursor(query.cursor);
-        if (cursor === null) {
-          answerProblem(response, 'invalid_request', cursorError);
-          return;
-        }
         const { customer_id: customerId, status, limit } = query;
-        const page = await deps.readers.payments({ customerId, status, limit, ...cursor });
+        const page = await deps.readers.payments({
+          customerId,
+          status,
+          limit,
+          afterId: query.cursor ?? null,
+        });
         response.json({ items: page.items.map(viewPayment), next_cursor: writeCursor(page.nextCursor) });
       },
     },

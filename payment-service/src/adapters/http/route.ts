@@ -73,25 +73,3 @@ export function check<Schema extends z.ZodType>(
 function escapePointer(part: string): string {
   return part.slice(0, 64).replaceAll('~', '~0').replaceAll('/', '~1');
 }
-
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-
-/** The id in the path, or null where it can not be one: then there is nothing under it. */
-export function idInPath(value: unknown): string | null {
-  return typeof value === 'string' && uuid.test(value) ? value.toLowerCase() : null;
-}
-
-/** A cursor is opaque to callers. Null where it is malformed. */
-export function readCursor(cursor: string | undefined): { readonly afterId: string | null } | null {
-  if (cursor === undefined) return { afterId: null };
-  const afterId = idInPath(Buffer.from(cursor, 'base64url').toString('latin1'));
-  return afterId === null ? null : { afterId };
-}
-
-export function writeCursor(id: string | null): string | null {
-  return id === null ? null : Buffer.from(id, 'latin1').toString('base64url');
-}
-
-export const cursorError = [
-  { pointer: '/cursor', detail: 'expected next_cursor of the page before, unchanged' },
-];

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { callOutcomes } from '../../domain/attempt.ts';
 import { deadReasons, notificationStatuses } from '../../domain/notification.ts';
+import { readCursor } from './ids.ts';
 import { messageLengthMax, phonePattern } from '../../domain/payment.ts';
 
 /** PostgreSQL can not store NUL, and half a surrogate pair is not text. */
@@ -79,7 +80,17 @@ export const idParams = z.object({ id: z.uuid() });
 export const customerParams = z.object({ id: customerId });
 
 const limit = z.coerce.number('a whole number').int().min(1).max(1_000).default(50);
-const cursor = z.string().max(64).optional().meta({ description: 'next_cursor of the page before.' });
+const cursor = z
+  .string()
+  .max(64)
+  .transform((text, context) => {
+    const afterId = readCursor(text);
+    if (afterId !== null) return afterId;
+    context.addIssue('expected next_cursor of the page before, unchanged');
+    return z.NEVER;
+  })
+  .optional()
+  .meta({ description: 'next_cursor of the page before.' });
 const time = z.iso
   .datetime({ offset: true, error: 'a time such as 2026-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
