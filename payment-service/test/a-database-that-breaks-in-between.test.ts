@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { v7 as uuidv7 } from 'uuid';
 import type { TestDatabase } from '@relevo/test-kit';
 import { ConnectionLostError } from '../src/adapters/postgres/pool.ts';
 import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createPostgresNotificationStore } from '../src/adapters/postgres/postgres-notification-store.ts';
 import { DatabaseUnavailableError } from '../src/application/store.ts';
-import type { NewPayment, NotificationStep } from '../src/application/store.ts';
+import type { NotificationStep } from '../src/application/store.ts';
+import { newPayment } from './new-payment.ts';
 import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
 
 let testDatabase: TestDatabase;
@@ -20,23 +20,8 @@ afterAll(async () => {
   await testDatabase.drop();
 });
 
-function newPayment(key: string | null): NewPayment {
-  return {
-    payment: {
-      paymentId: uuidv7(),
-      customerId: 'c',
-      money: { amountMinor: 100n, currency: 'COP' },
-      message: 'hello',
-    },
-    notificationId: uuidv7(),
-    phone: '+573001112233',
-    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-    deadlineAfterMs: 60_000,
-    idempotency: key === null ? null : { key, fingerprint: 'f' },
-    firstAttempt: { attemptId: uuidv7(), provider: 'first', round: 0, skipped: [] },
-    parked: { status: 'queued', dueAfterMs: 0 },
-  };
-}
+const keyed = (key: string | null) =>
+  newPayment({ idempotency: key === null ? null : { key, fingerprint: 'f' } });
 
 type Fault = (name: string | undefined, run: () => Promise<unknown>) => Promise<void>;
 
@@ -75,13 +60,13 @@ describe('a payment', () => {
         ? Promise.reject(new DatabaseUnavailableError('The database can not be reached.'))
         : Promise.resolve(),
     );
-    await store.accept(newPayment('taken'));
+    await store.accept(keyed('taken'));
     // Two at once keep the writers busy, so that the next two share a statement.
-    const busy = [store.accept(newPayment(null)), store.accept(newPayment(null))];
+    const busy = [store.accept(keyed(null)), store.accept(keyed(null))];
     await Promise.resolve();
     const results = await Promise.allSettled([
-      store.accept(newPayment(null)),
-      store.accept(newPayment('taken')),
+      store.accept(keyed(null)),
+      store.accept(keyed('taken')),
       ...busy,
     ]);
     expect(results.slice(0, 2)).toMatchObject([
@@ -100,7 +85,7 @@ describe('a step', () => {
       await run();
       throw new ConnectionLostError('The connection to the database broke in mid-statement.');
     });
-    const entry = newPayment(null);
+    const entry = keyed(null);
     await store.accept(entry);
     const step: NotificationStep = {
       notificationId: entry.notificationId,
@@ -131,7 +116,7 @@ describe('a step', () => {
 
   it('whose message id belongs to another call that the provider answered is stored without it', async () => {
     const store = storeWith(() => Promise.resolve());
-    const entries = [newPayment(null), newPayment(null)];
+    const entries = [keyed(null), keyed(null)];
     for (const entry of entries) {
       await store.accept(entry);
       const stored = await store.step({

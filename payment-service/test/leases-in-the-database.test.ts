@@ -8,6 +8,7 @@ import { createPostgresNotificationStore } from '../src/adapters/postgres/postgr
 import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
 import { beginDelivery } from '../src/application/delivery-progress.ts';
 import type { NewPayment, NotificationStep, NotificationStore } from '../src/application/store.ts';
+import { newPayment } from './new-payment.ts';
 import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
 
 let testDatabase: TestDatabase;
@@ -28,25 +29,6 @@ afterAll(async () => {
 
 const storeOf = (owner: string) =>
   createPostgresNotificationStore({ database, owner, replica: owner, leaseMs: 10_000 });
-
-function newPayment(more: Partial<NewPayment> = {}): NewPayment {
-  return {
-    payment: {
-      paymentId: uuidv7(),
-      customerId: 'c',
-      money: { amountMinor: 100n, currency: 'COP' },
-      message: 'hello',
-    },
-    notificationId: uuidv7(),
-    phone: '+573001112233',
-    traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
-    deadlineAfterMs: 60_000,
-    idempotency: null,
-    firstAttempt: { attemptId: uuidv7(), provider: 'first', round: 0, skipped: [] },
-    parked: { status: 'queued', dueAfterMs: 0 },
-    ...more,
-  };
-}
 
 function stepFor(entry: NewPayment, more: Partial<NotificationStep> = {}): NotificationStep {
   return {

@@ -18,17 +18,10 @@ export class StartError extends Error {
 function onReasonToStop(stop: (reason: string) => void): void {
   process.on('SIGTERM', () => stop('SIGTERM'));
   process.on('SIGINT', () => stop('SIGINT'));
-  // A supervisor that is killed cannot say goodbye, but its end of this pipe closes.
-  if (process.env['RELEVO_STOP_WITH_STDIN'] === '1') {
-    process.stdin.resume();
-    process.stdin.on('end', () => stop('parent-gone'));
-    process.stdin.on('error', () => stop('parent-gone'));
-    process.stdin.unref();
-  }
 }
 
 /**
- * Runs one service until SIGTERM, SIGINT or the loss of its parent. Exit code 0
+ * Runs one service until SIGTERM or SIGINT. Exit code 0
  * after an orderly stop, 1 after a failed start, an unhandled error or a stop
  * that took too long. A second signal ends it at once.
  */
@@ -43,9 +36,7 @@ export function runService({ logger, start, stopTimeoutMs = 8_000 }: RunOptions)
 
   const starting = start();
   starting.catch((error: unknown) => {
-    const isMendable =
-      error instanceof StartError || (error instanceof Error && error.name === 'ListenError');
-    logger.error('service.start-failed', isMendable ? { reason: error.message } : { error });
+    logger.error('service.start-failed', error instanceof StartError ? { reason: error.message } : { error });
     process.exit(1);
   });
 

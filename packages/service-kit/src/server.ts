@@ -3,6 +3,7 @@
 import { createServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { StartError } from './run-service.ts';
 
 export type ServerOptions = {
   readonly app: RequestListener;
@@ -21,20 +22,14 @@ export type RunningServer = {
   close(graceMs: number): Promise<void>;
 };
 
-/** Thrown when the address can not be had; `code` is Node's (EADDRINUSE, EACCES, EADDRNOTAVAIL). */
-class ListenError extends Error {
-  override readonly name = 'ListenError';
-  readonly code: string;
-
-  constructor(host: string, port: number, cause: NodeJS.ErrnoException) {
-    const code = cause.code ?? 'UNKNOWN';
-    const mend =
-      code === 'EADDRINUSE'
-        ? `Stop what holds it (lsof -i :${port}), or set PORT to a free one.`
-        : 'Set HOST and PORT to an address that this machine and user may listen on.';
-    super(`Cannot listen on ${host}:${port} (${code}). ${mend}`, { cause });
-    this.code = code;
-  }
+/** What a person does about an address that can not be had: EADDRINUSE, EACCES, EADDRNOTAVAIL. */
+function listenError(host: string, port: number, cause: NodeJS.ErrnoException): StartError {
+  const code = cause.code ?? 'UNKNOWN';
+  const mend =
+    code === 'EADDRINUSE'
+      ? `Stop what holds it (lsof -i :${port}), or set PORT to a free one.`
+      : 'Set HOST and PORT to an address that this machine and user may listen on.';
+  return new StartError(`Cannot listen on ${host}:${port} (${code}). ${mend}`, { cause });
 }
 
 function createLimitedServer(options: ServerOptions): Server {
@@ -70,10 +65,11 @@ async function closeServer(server: Server, graceMs: number): Promise<void> {
   });
 }
 
+/** Throws a StartError where the address can not be had. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
   const server = createLimitedServer(options);
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error) => reject(new ListenError(options.host, options.port, error)));
+    server.once('error', (error) => reject(listenError(options.host, options.port, error)));
     server.listen(options.port, options.host, 1_024, resolve);
   });
   const { port } = server.address() as AddressInfo; // a TCP server that listens has an AddressInfo

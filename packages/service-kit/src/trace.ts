@@ -22,6 +22,11 @@ export function continueTrace(
   return { traceId, traceparent: `00-${traceId}-${random(8).toString('hex')}-${flags}` };
 }
 
+/** The trace id within a traceparent of ours. */
+export function traceIdIn(traceparent: string): string {
+  return traceparent.slice(3, 35);
+}
+
 /** Puts `traceId` and `traceparent` into `response.locals`. */
 export function createTraceMiddleware(): RequestHandler {
   return (request, response, next) => {

@@ -1,7 +1,7 @@
 // Every metric name of this service, and what the use cases tell translated into
 // metrics and log events. Nothing here throws into the caller. Known label sets
 // exist from the start, so that rate() sees the first failure.
-import { Counter, Gauge, Histogram } from '@relevo/service-kit';
+import { Counter, Gauge, Histogram, traceIdIn } from '@relevo/service-kit';
 import type { Logger, Registry } from '@relevo/service-kit';
 import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
 import type { DeliveryObserver } from '../application/delivery-observer.ts';
@@ -251,8 +251,6 @@ function createOutboxGauges(gauge: GaugeMaker, outbox: () => OutboxCount): void 
   );
 }
 
-const traceIdOf = (traceparent: string): string => traceparent.slice(3, 35);
-
 function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
   return {
     attemptEnded: ({ traceparent, ...event }) => {
@@ -260,7 +258,7 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
       metrics.attempts.inc({ provider, outcome });
       metrics.attemptDuration.observe({ provider, outcome }, durationMs / 1_000);
       const level = outcome === 'accepted' ? 'info' : outcome === 'misconfigured' ? 'error' : 'warn';
-      logger[level]('notification.attempted', { traceId: traceIdOf(traceparent), ...event });
+      logger[level]('notification.attempted', { traceId: traceIdIn(traceparent), ...event });
     },
     providerSkipped: ({ provider, reason }) => metrics.skipped.inc({ provider, reason }),
     failedOver: (event) => {

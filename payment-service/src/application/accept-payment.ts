@@ -8,6 +8,7 @@ import type { Channels, Reservation } from './channels.ts';
 import type { PaymentView } from './readers.ts';
 import type { DeliveryEngine } from './delivery-engine.ts';
 import type { DeliveryObserver } from './delivery-observer.ts';
+import { endsWithin } from './ends-within.ts';
 import type { AcceptResult, NewPayment, NotificationStore } from './store.ts';
 
 export type AcceptCommand = {
@@ -77,20 +78,6 @@ export function createAcceptPayment(deps: AcceptPaymentDeps): AcceptPayment {
       if (takenByKey.get(key) === accepting) takenByKey.delete(key);
     }
   };
-}
-
-async function endsWithin(first: Promise<unknown>, timeoutMs: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeIsUp = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), timeoutMs);
-  });
-  const ended = first.then(
-    () => true,
-    () => true,
-  );
-  const hasEnded = await Promise.race([ended, timeIsUp]);
-  clearTimeout(timer);
-  return hasEnded;
 }
 
 /** Reserves a place at the first provider whose gates are open, if there is room for one more delivery at all. */

@@ -4,6 +4,7 @@ import { freePlaces, hasClosed } from './channels.ts';
 import { createClaimLoop } from './claim-loop.ts';
 import { deliverNotification } from './deliver-notification.ts';
 import type { BegunAttempt, DeliveryDeps } from './deliver-notification.ts';
+import { endsWithin } from './ends-within.ts';
 import type { LeasedNotification } from './store.ts';
 
 export type DeliveryEngine = {
@@ -91,13 +92,4 @@ export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
       );
     },
   };
-}
-
-async function endsWithin(work: Promise<unknown>, timeoutMs: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const timeIsUp = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs);
-  });
-  await Promise.race([work, timeIsUp]);
-  clearTimeout(timer);
 }

@@ -1,5 +1,6 @@
 // Callers that asked to wait until their notification is settled. This process
 // hears at once of what it settles itself; for the rest it looks now and then.
+import { isSettled } from '../domain/notification.ts';
 import type { NotificationStatus } from '../domain/notification.ts';
 
 export type Settlements = {
@@ -24,7 +25,7 @@ export function createSettlements(deps: SettlementsDeps): Settlements {
   const isSettledElsewhere = async (notificationId: string): Promise<boolean> => {
     try {
       const status = await deps.statusOf(notificationId);
-      return status === 'accepted' || status === 'delivered' || status === 'dead';
+      return status !== null && isSettled(status);
     } catch {
       return false; // the caller gets the state as last known; waiting is a wish, not a promise
     }
@@ -35,8 +36,8 @@ export function createSettlements(deps: SettlementsDeps): Settlements {
       const group = waiters.get(notificationId) ?? new Set();
       waiters.set(notificationId, group);
       const look = setInterval(() => {
-        void isSettledElsewhere(notificationId).then((isSettled) => {
-          if (isSettled) end();
+        void isSettledElsewhere(notificationId).then((isOver) => {
+          if (isOver) end();
         });
       }, deps.lookEveryMs);
       const end = (): void => {

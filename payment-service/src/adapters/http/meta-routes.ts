@@ -5,7 +5,7 @@ import express from 'express';
 import type { RequestHandler } from 'express';
 import { z } from 'zod';
 import { createDocument } from 'zod-openapi';
-import { createMetricsRoute } from '@relevo/service-kit';
+import { createHealthHandlers, createMetricsRoute } from '@relevo/service-kit';
 import type { HealthReport, Registry } from '@relevo/service-kit';
 import { jsonResponse, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
@@ -28,6 +28,7 @@ const health = z
 const service = 'payment-service';
 
 export function createHealthRoutes({ isReady, describe }: MetaRoutesDeps): readonly Route[] {
+  const handlers = createHealthHandlers({ service, isReady, describe });
   const ok = jsonResponse('It is.', health);
   const no = jsonResponse('It is not.', health);
   return [
@@ -35,16 +36,13 @@ export function createHealthRoutes({ isReady, describe }: MetaRoutesDeps): reado
       method: 'get',
       path: '/livez',
       operation: { summary: 'The process is alive.', tags: ['health'], responses: { '200': ok } },
-      handle: (_request, response) => void response.json({ status: 'ok', service }),
+      handle: handlers.livez,
     },
     {
       method: 'get',
       path: '/readyz',
       operation: { summary: 'It can take payments.', tags: ['health'], responses: { '200': ok, '503': no } },
-      handle: async (_request, response) => {
-        const ready = await isReady();
-        response.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable', service });
-      },
+      handle: handlers.readyz,
     },
     {
       method: 'get',
@@ -54,10 +52,7 @@ export function createHealthRoutes({ isReady, describe }: MetaRoutesDeps): reado
         tags: ['health'],
         responses: { '200': ok, '503': no },
       },
-      handle: async (_request, response) => {
-        const report = await describe();
-        response.status(report.status === 'unavailable' ? 503 : 200).json({ service, ...report });
-      },
+      handle: handlers.health,
     },
   ];
 }

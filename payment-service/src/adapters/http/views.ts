@@ -1,6 +1,7 @@
 // From read models to the wire: snake case, ISO 8601 times, amounts as text.
 import type { z } from 'zod';
 import type { ProviderGuard } from '@relevo/resilience';
+import { traceIdIn } from '@relevo/service-kit';
 import type { AttemptView, CustomerView, NotificationView, PaymentView } from '../../application/readers.ts';
 import { formatAmount } from '../../domain/money.ts';
 import { deadReasonAdvice } from '../../domain/notification.ts';
@@ -58,7 +59,7 @@ export function viewNotification(view: NotificationView): z.input<typeof schemas
     created_at: at(view.createdAtMs),
     settled_at: atOrNull(view.settledAtMs),
     deadline: at(view.deadlineMs),
-    trace_id: view.traceparent.slice(3, 35),
+    trace_id: traceIdIn(view.traceparent),
   };
 }
 
