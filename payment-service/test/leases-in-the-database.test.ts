@@ -222,7 +222,10 @@ describe('migrations', () => {
     const empty = await createTestDatabase();
     const replicas = [1, 2, 3, 4].map(() => openTestDatabase(empty.url));
     const applied = await Promise.all(replicas.map((replica) => migrate(replica)));
-    expect(applied.flat()).toEqual(['0001-payments-and-notifications.sql']);
+    expect(applied.flat()).toEqual([
+      '0001-payments-and-notifications.sql',
+      '0002-receipts-replays-and-replicas.sql',
+    ]);
     await Promise.all(replicas.map((replica) => replica.close()));
     await empty.drop();
   });

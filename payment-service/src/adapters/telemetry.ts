@@ -282,6 +282,7 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
       }
     },
     // A database that is away is an expected outage; anything else is a bug.
+    receiptJudged: () => undefined, // the provider's health listens to it, composed around this observer
     deliveryBroke: (event) =>
       logger[isOutage(event.error) ? 'warn' : 'error']('notification.delivery-broke', event),
     leaseLost: (event) => logger.warn('notification.lease-lost', event),

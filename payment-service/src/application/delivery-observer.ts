@@ -29,6 +29,13 @@ export type DeliveryObserver = {
     provider: string | null;
     sinceCreatedMs: number;
   }): void;
+  /** What became of an accepted message, once that is known: the provider's health hears of it. */
+  receiptJudged(event: {
+    provider: string;
+    /** When the attempt began, database time: old news must not speak against a provider that has recovered. */
+    attemptStartedAtMs: number;
+    judgement: 'delivered' | 'failed' | 'missing';
+  }): void;
   /** A bug or the database: the lease will run out, and the notification will be taken up again. */
   deliveryBroke(event: { notificationId: string; error: unknown }): void;
   leaseLost(event: { notificationId: string }): void;
