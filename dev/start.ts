@@ -6,17 +6,18 @@ import { startSystem } from './src/start-system.ts';
 import { listenForStop } from './src/stop-requests.ts';
 import { welcomeText } from './src/welcome.ts';
 
-const USAGE = `Usage: npm start -- [--port 8000] [--json]
+const USAGE = `Usage: npm start -- [--port 8000] [--replicas 1] [--json]
 
-  --port N   payment-service on N, the notifiers on N+1 and N+2 (default 8000)
-  --json     logs as the services write them, one JSON object a line
-  --help     this text
+  --port N       payment-service on N, the notifiers on N+1 and N+2 (default 8000)
+  --replicas N   payment-service N times on one database, from 1 to 8 (default 1)
+  --json         logs as the services write them, one JSON object a line
+  --help         this text
 
 RELEVO_HOME=<folder> keeps the state elsewhere; DATABASE_URL uses a PostgreSQL of yours.`;
 
 async function start(): Promise<number> {
   const beganMs = Date.now();
-  const { ports, isJson } = readArguments(USAGE, { json: true });
+  const { ports, isJson, replicas } = readArguments(USAGE, { json: true, replicas: true });
   const log = createLogOutput({
     output: process.stdout,
     isJson,
@@ -28,6 +29,7 @@ async function start(): Promise<number> {
   const system = await startSystem({
     home: homeFolder(process.env),
     ports,
+    replicas,
     env: process.env,
     signal,
     onLine: log.line,

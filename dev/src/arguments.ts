@@ -1,11 +1,13 @@
 import { parseArgs } from 'node:util';
 
 import { FIRST_PORT, portsFrom } from './port-advice.ts';
+import { REPLICAS_MAX } from './replicas.ts';
 import type { Ports } from './services.ts';
 
 export type Arguments = {
   readonly ports: Ports;
   readonly isJson: boolean;
+  readonly replicas: number;
 };
 
 export type ParsedArguments =
@@ -15,17 +17,18 @@ export type ParsedArguments =
 
 const PORT_MAX = 65_533;
 
-/** Understands --port, --help and, where the command has it, --json. Anything else is refused. */
-export function parseArguments(
-  words: readonly string[],
-  accepts: { readonly json: boolean },
-): ParsedArguments {
+/** Which options the command has beside --port and --help. */
+export type Accepts = { readonly json: boolean; readonly replicas?: boolean };
+
+/** Anything but the command's own options is refused. */
+export function parseArguments(words: readonly string[], accepts: Accepts): ParsedArguments {
   try {
     const { values } = parseArgs({
       args: [...words],
       options: {
         port: { type: 'string', default: String(FIRST_PORT) },
         help: { type: 'boolean', short: 'h', default: false },
+        ...(accepts.replicas === true ? { replicas: { type: 'string' as const, default: '1' } } : {}),
         ...(accepts.json ? { json: { type: 'boolean' as const, default: false } } : {}),
       },
     });
@@ -37,7 +40,13 @@ export function parseArguments(
         problem: `--port takes a number from 1 to ${PORT_MAX}, not "${values.port}".`,
       };
     }
-    return { kind: 'run', ports: portsFrom(first), isJson: 'json' in values && values.json === true };
+    const replicas = Number('replicas' in values ? values.replicas : 1);
+    if (!Number.isInteger(replicas) || replicas < 1 || replicas > REPLICAS_MAX) {
+      const problem = `--replicas takes a number from 1 to ${REPLICAS_MAX}.`;
+      return { kind: 'refused', problem };
+    }
+    const isJson = 'json' in values && values.json === true;
+    return { kind: 'run', ports: portsFrom(first), isJson, replicas };
   } catch (error) {
     // parseArgs throws for an unknown option or a missing value and says which.
     return { kind: 'refused', problem: error instanceof Error ? error.message : String(error) };

@@ -1,9 +1,9 @@
 import { StartError } from './start-error.ts';
 import { parseArguments } from './arguments.ts';
-import type { Arguments } from './arguments.ts';
+import type { Accepts, Arguments } from './arguments.ts';
 
 /** Parses the words after the command; prints the usage and ends where there is nothing to run. */
-export function readArguments(usage: string, accepts: { readonly json: boolean }): Arguments {
+export function readArguments(usage: string, accepts: Accepts): Arguments {
   const parsed = parseArguments(process.argv.slice(2), accepts);
   if (parsed.kind === 'run') return parsed;
   if (parsed.kind === 'help') {

@@ -9,14 +9,8 @@ import { StartError } from './start-error.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 export type Ports = { readonly payment: number; readonly primary: number; readonly fallback: number };
-export type ServiceName = 'notifier-primary' | 'notifier-fallback' | 'payment-service';
-
 /** Each is a folder of the root with its own `src/main.ts`, started as `node <folder>/src/main.ts`. */
-const PORT_OF: Readonly<Record<ServiceName, keyof Ports>> = {
-  'notifier-primary': 'primary',
-  'notifier-fallback': 'fallback',
-  'payment-service': 'payment',
-};
+export type ServiceName = 'notifier-primary' | 'notifier-fallback' | 'payment-service';
 
 const ORPHAN_GRACE_S = 8;
 
@@ -40,20 +34,20 @@ export function developmentEnvironment(root: string, ports: Ports, real: Environ
 
 export type ServiceStart = {
   readonly root: string;
-  readonly name: ServiceName;
-  readonly ports: Ports;
+  readonly service: ServiceName;
+  readonly port: number;
   readonly env: Environment;
   readonly onLine: (line: string) => void;
 };
 
 /** Starts one service as its own process, on the Node that runs this. */
-export function startService({ root, name, ports, env, onLine }: ServiceStart): LeashedProcess {
+export function startService({ root, service, port, env, onLine }: ServiceStart): LeashedProcess {
   return spawnLeashed({
     command: process.execPath,
-    args: [`${name}/src/main.ts`],
+    args: [`${service}/src/main.ts`],
     cwd: root,
     // PORT is each service's own; one set for all would make them collide.
-    env: { ...env, HOST: env['HOST'] ?? '127.0.0.1', PORT: String(ports[PORT_OF[name]]) },
+    env: { ...env, HOST: env['HOST'] ?? '127.0.0.1', PORT: String(port) },
     orphanSignal: 'TERM',
     orphanGraceS: ORPHAN_GRACE_S,
     onLine,

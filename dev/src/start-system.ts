@@ -5,6 +5,8 @@ import { takeInstanceLock } from './instance-lock.ts';
 import { checkPort } from './port-holder.ts';
 import { describeTakenPorts } from './port-advice.ts';
 import { waitUntilReady } from './readiness.ts';
+import { planReplicas } from './replicas.ts';
+import type { Replica } from './replicas.ts';
 import { developmentEnvironment } from './services.ts';
 import type { Environment, Ports, ServiceName } from './services.ts';
 import { StartError } from './start-error.ts';
@@ -19,19 +21,26 @@ export type SystemOptions = {
   readonly ports: Ports;
   /** Wins over config/development.env; PORT is ignored. */
   readonly env: Environment;
-  /** Each line a process writes. `name` is the service's folder, or `database`. */
+  /** Each line a process writes. `name` is the service's folder, `payment-service-2` and so on, or `database`. */
   readonly onLine: (name: string, line: string) => void;
   readonly onEvent: (event: ProcessEvent) => void;
   /** Calls off a start under way; what was started is stopped. */
   readonly signal?: AbortSignal;
   /** The folder with the services; default: this repository. */
   readonly root?: string;
+  /** How many times payment-service runs, from 1 to 8; default: once. */
+  readonly replicas?: number;
+  /** What one replica, counted from 1, has of its own. Wins over `env`. */
+  readonly replicaEnv?: (replica: number) => Environment;
 };
 
 type SystemProcess = Pick<Supervised, 'name' | 'pid' | 'kill'>;
 
 export type System = {
-  readonly urls: Readonly<Record<keyof Ports | 'database', string>>;
+  readonly urls: Readonly<Record<keyof Ports | 'database', string>> & {
+    /** Of each replica; the first is `payment`. */
+    readonly payments: readonly string[];
+  };
   readonly processes: readonly SystemProcess[];
   /** Payment-service first, then the notifiers, then the database. Ends within ten seconds. */
   readonly stop: () => Promise<void>;
@@ -44,8 +53,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const release = await claim(options);
   const startUp = createStartUp(options.signal);
   const members: Supervised[] = [];
-  const add = (name: ServiceName, its: Environment): void => {
-    members.push(superviseService({ ...options, root, name, env: its, startUp }));
+  const add = (service: ServiceName, its: Omit<Replica, 'name'> & { readonly name?: string }): void => {
+    members.push(superviseService({ ...options, root, service, name: service, ...its, startUp }));
   };
   const stop = async (): Promise<void> => {
     startUp.end();
@@ -53,14 +62,25 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     release();
   };
   try {
-    add('notifier-primary', env);
-    add('notifier-fallback', env);
+    const { primary, fallback } = options.ports;
+    const replicas = await planReplicas(options.replicas ?? 1, options.ports);
+    add('notifier-primary', { port: primary, env });
+    add('notifier-fallback', { port: fallback, env });
     const databaseUrl = (env['DATABASE_URL'] ?? '') || (await addDatabase(members, startUp, options));
-    add('payment-service', { ...env, DATABASE_URL: databaseUrl });
-    const urls = urlsOf(options.ports);
-    await startUp.until(Promise.all(Object.values(urls).map((url) => waitUntilReady(url, startUp.signal))));
+    for (const [index, { name, port, env: its }] of replicas.entries()) {
+      const own = { ...env, ...its, ...options.replicaEnv?.(index + 1), DATABASE_URL: databaseUrl };
+      add('payment-service', { name, port, env: own });
+    }
+    const payments = replicas.map(({ port }) => urlOf(port));
+    const urls = {
+      payment: urlOf(options.ports.payment),
+      primary: urlOf(primary),
+      fallback: urlOf(fallback),
+    };
+    const all = new Set([...Object.values(urls), ...payments]);
+    await startUp.until(Promise.all([...all].map((url) => waitUntilReady(url, startUp.signal))));
     startUp.end();
-    return { urls: { ...urls, database: databaseUrl }, processes: members, stop };
+    return { urls: { ...urls, payments, database: databaseUrl }, processes: members, stop };
   } catch (error) {
     await stop();
     throw error;
@@ -99,7 +119,6 @@ function makeWritable(home: string): void {
   }
 }
 
-function urlsOf(ports: Ports): Readonly<Record<keyof Ports, string>> {
-  const url = (port: number): string => `http://127.0.0.1:${port}`;
-  return { payment: url(ports.payment), primary: url(ports.primary), fallback: url(ports.fallback) };
+function urlOf(port: number): string {
+  return `http://127.0.0.1:${port}`;
 }

@@ -8,10 +8,12 @@ const STAGES = [
   { names: ['database'], graceMs: 3_000 },
 ] as const;
 
-/** Stops every member, stage by stage; a stage's members stop together. */
+/** Stops every member, stage by stage; a stage's members, replicas among them, stop together. */
 export async function stopInOrder(members: readonly Pick<Supervised, 'name' | 'stop'>[]): Promise<void> {
   for (const { names, graceMs } of STAGES) {
-    const stage = members.filter(({ name }) => names.some((its) => its === name));
+    const stage = members.filter(({ name }) =>
+      names.some((its) => its === name || name.startsWith(`${its}-`)),
+    );
     await Promise.all(stage.map((member) => member.stop(graceMs)));
   }
 }

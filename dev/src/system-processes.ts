@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { prepareDatabase } from './database.ts';
 import { startService } from './services.ts';
-import type { Environment, Ports, ServiceName } from './services.ts';
+import type { Environment, ServiceName } from './services.ts';
 import type { StartUp } from './start-up.ts';
 import { describeExit, supervise } from './supervisor.ts';
 import type { Child, ProcessEvent, Supervised } from './supervisor.ts';
@@ -15,16 +15,18 @@ type Reporting = {
 
 type ServiceOptions = Reporting & {
   readonly root: string;
-  readonly name: ServiceName;
-  readonly ports: Ports;
+  readonly service: ServiceName;
+  /** Of the process: the service's, or the replica's. */
+  readonly name: string;
+  readonly port: number;
   readonly env: Environment;
   readonly startUp: StartUp;
 };
 
 export function superviseService(options: ServiceOptions): Supervised {
-  const { root, name, ports, env, startUp, onLine, onEvent } = options;
+  const { root, service, name, port, env, startUp, onLine, onEvent } = options;
   const start = (): Promise<Child> => {
-    const child = startService({ root, name, ports, env, onLine: (line) => onLine(name, line) });
+    const child = startService({ root, service, port, env, onLine: (line) => onLine(name, line) });
     void child.exited.then((report) => {
       // During the start-up an exit of its own will is a refusal to run (a typo
       // in the configuration, say): another try would only repeat it. One that

@@ -2,11 +2,12 @@ import type { System } from './start-system.ts';
 
 /** The block that is printed when everything is ready. Each command in it works when pasted. */
 export function welcomeText(urls: System['urls'], facts: { readonly tookMs: number }): string {
-  const { payment, primary, fallback } = urls;
+  const { payment, primary, fallback, payments } = urls;
+  const replicas = payments.slice(1).map((url) => `\n               ${url}/payments`);
   return `
   Relevo is ready (${(facts.tookMs / 1_000).toFixed(1)} s).
 
-    API        ${payment}/payments
+    API        ${payment}/payments${replicas.join('')}
     Docs       ${payment}/docs
     Metrics    ${payment}/metrics
     Inboxes    ${primary}/admin/messages    ${fallback}/admin/messages

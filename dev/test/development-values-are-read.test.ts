@@ -52,7 +52,17 @@ describe('the words after npm start', () => {
       kind: 'run',
       ports,
       isJson: true,
+      replicas: 1,
     });
+  });
+
+  it('choose how many replicas run, where the command has them', () => {
+    const accepts = { json: true, replicas: true };
+    expect(parseArguments(['--replicas', '3'], accepts)).toMatchObject({ kind: 'run', replicas: 3 });
+    for (const wrong of ['0', '9', '1.5', 'two']) {
+      expect(parseArguments(['--replicas', wrong], accepts).kind).toBe('refused');
+    }
+    expect(parseArguments(['--replicas', '3'], { json: true }).kind).toBe('refused');
   });
 
   it.each([['--prot=1'], ['--port'], ['--port=abc'], ['--port=0'], ['--port=70000'], ['extra']])(

@@ -27,4 +27,18 @@ describe('stopping the system', () => {
     expect(steps.slice(6)).toEqual(['database asked', 'database gone']);
     expect(graceMsTotal).toBeLessThanOrEqual(10_000);
   });
+
+  it('forgets no replica, and ends all of them before a notifier', async () => {
+    const stopped: string[] = [];
+    const member = (name: string) => ({
+      name,
+      stop: () => {
+        stopped.push(name);
+        return Promise.resolve();
+      },
+    });
+    await stopInOrder(['notifier-primary', 'payment-service-2', 'database', 'payment-service'].map(member));
+    expect(stopped.slice(0, 2).toSorted()).toEqual(['payment-service', 'payment-service-2']);
+    expect(stopped.slice(2)).toEqual(['notifier-primary', 'database']);
+  });
 });

@@ -111,6 +111,27 @@ describe('the system', () => {
     ]);
   });
 
+  it('runs payment-service several times, each under its own name and port, and stops them all', async () => {
+    const replicaEnv = (replica: number) => ({ DATABASE_URL: '', REPLICA_NAME: `own-${replica}` });
+    const named = await start({ replicas: 3 });
+    const answers = await Promise.all(
+      named.urls.payments.map(async (url) => (await fetch(url)).json() as Promise<{ replica: string }>),
+    );
+    expect(answers.map(({ replica }) => replica)).toEqual(['replica-1', 'replica-2', 'replica-3']);
+    expect(named.urls.payments[0]).toBe(named.urls.payment);
+    expect(named.processes.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['payment-service', 'payment-service-2', 'payment-service-3']),
+    );
+    const pids = named.processes.map((process) => process.pid());
+    await named.stop();
+    expect(pids.filter(isAlive)).toEqual([]);
+
+    const system = await start({ replicas: 2, replicaEnv });
+    const second = (await (await fetch(system.urls.payments[1] ?? '')).json()) as object;
+    // The database is the one of all, whatever a replica has of its own.
+    expect(second).toMatchObject({ replica: 'own-2', database: 'postgres://elsewhere/relevo' });
+  });
+
   it('leaves no process and no lock when it stops', async () => {
     const system = await start();
     const pids = system.processes.map((process) => process.pid());
