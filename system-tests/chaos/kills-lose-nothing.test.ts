@@ -1,11 +1,11 @@
 // SIGKILL gives no time to say goodbye: what was promised has to be on disk.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { startLoad } from '../harness/load.ts';
-import type { Load } from '../harness/load.ts';
+import { startLoad } from '../../dev/src/load/payment-load.ts';
+import type { Load } from '../../dev/src/load/payment-load.ts';
 import { bothInboxes, paymentsById, putFault, untilSettled } from '../harness/observing.ts';
-import { reconcile } from '../harness/reconcile.ts';
-import type { Books } from '../harness/reconcile.ts';
+import { reconcile } from '../../dev/src/load/reconcile.ts';
+import type { Books } from '../../dev/src/load/reconcile.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { ProcessName, RunningSystem } from '../harness/running-system.ts';
 import { lasting } from '../harness/until.ts';

@@ -2,8 +2,8 @@
 // customer is told all the same.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import { startLoad } from '../harness/load.ts';
-import type { Load } from '../harness/load.ts';
+import { startLoad } from '../../dev/src/load/payment-load.ts';
+import type { Load } from '../../dev/src/load/payment-load.ts';
 import {
   allPayments,
   bothInboxes,
@@ -13,7 +13,7 @@ import {
   putFault,
   untilSettled,
 } from '../harness/observing.ts';
-import { reconcile } from '../harness/reconcile.ts';
+import { reconcile } from '../../dev/src/load/reconcile.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting, until } from '../harness/until.ts';

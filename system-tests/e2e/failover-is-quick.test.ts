@@ -2,9 +2,9 @@
 // load that does not slow down with the gateway.
 import { describe, expect, it } from '@jest/globals';
 
-import { startLoad } from '../harness/load.ts';
+import { startLoad } from '../../dev/src/load/payment-load.ts';
 import { allPayments, bothInboxes, inbox, putFault, untilSettled } from '../harness/observing.ts';
-import { reconcile } from '../harness/reconcile.ts';
+import { reconcile } from '../../dev/src/load/reconcile.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting } from '../harness/until.ts';

@@ -3,7 +3,7 @@
 // in the metrics is checked by Prometheus' own tool.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
-import type { Answer, Call } from '../harness/http-client.ts';
+import type { Answer, Call } from '../../dev/src/load/http-client.ts';
 import { clearFaults, inbox, metric, primaryState, putFault, untilSettled } from '../harness/observing.ts';
 import { checkMetrics } from '../harness/promtool.ts';
 import { startRunningSystem } from '../harness/running-system.ts';

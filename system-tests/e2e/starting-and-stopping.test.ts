@@ -6,8 +6,8 @@ import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 
 import { isAlive, runCommand } from '../harness/command-run.ts';
 import type { CommandRun } from '../harness/command-run.ts';
-import { createHttpClient } from '../harness/http-client.ts';
-import { createHome, threeFreePorts } from '../harness/running-system.ts';
+import { createHttpClient } from '../../dev/src/load/http-client.ts';
+import { createTemporaryHome, threeFreePorts } from '../../dev/src/temporary-home.ts';
 import { until } from '../harness/until.ts';
 
 const START_S_MAX = 5;
@@ -16,7 +16,7 @@ const STOP_MS_MAX = 10_000;
 const ORPHAN_MS_MAX = 15_000;
 
 const client = createHttpClient();
-const home = createHome();
+const home = createTemporaryHome();
 const env = { RELEVO_HOME: home.folder };
 const runs: CommandRun[] = [];
 

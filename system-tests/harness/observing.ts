@@ -1,5 +1,5 @@
 // What the gateway and the notifiers say of themselves, over HTTP as anyone would ask.
-import type { InboxMessage, PaymentView } from './reconcile.ts';
+import type { InboxMessage, PaymentView } from '../../dev/src/load/reconcile.ts';
 import type { RunningSystem } from './running-system.ts';
 import { until } from './until.ts';
 

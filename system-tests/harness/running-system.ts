@@ -1,21 +1,15 @@
 // The whole system as npm start runs it, on free ports and in a fresh folder
 // that goes away with it.
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findFreePort } from '@relevo/local-runtime';
-
+import { createHttpClient } from '../../dev/src/load/http-client.ts';
+import type { HttpClient } from '../../dev/src/load/http-client.ts';
 import { portsFrom } from '../../dev/src/port-advice.ts';
-import { checkPort } from '../../dev/src/port-holder.ts';
 import { startSystem } from '../../dev/src/start-system.ts';
 import type { System } from '../../dev/src/start-system.ts';
+import { createTemporaryHome, threeFreePorts } from '../../dev/src/temporary-home.ts';
 import { writeEagerGateway } from './eager-gateway.ts';
-import { createHttpClient } from './http-client.ts';
-import type { HttpClient } from './http-client.ts';
 import { until } from './until.ts';
 
 const RESTART_MS_MAX = 20_000;
-const PORT_TRIES_MAX = 50;
 const LOG_LINES_MAX = 200_000;
 
 export type ProcessName = 'payment-service' | 'notifier-primary' | 'notifier-fallback' | 'database';
@@ -30,23 +24,6 @@ export type RunningSystem = {
   readonly stop: () => Promise<void>;
 };
 
-export function createHome(): { readonly folder: string; readonly remove: () => void } {
-  const folder = mkdtempSync(join(tmpdir(), 'relevo-system-'));
-  // As root, the database runs as another user, who has to pass through.
-  chmodSync(folder, 0o755);
-  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
-}
-
-/** The first of three ports in a row that nobody listens on, as npm start takes them. */
-export async function threeFreePorts(): Promise<number> {
-  for (let tries = 0; tries < PORT_TRIES_MAX; tries += 1) {
-    const first = await findFreePort();
-    const checks = await Promise.all([first, first + 1, first + 2].map((port) => checkPort(port)));
-    if (checks.every(({ isFree }) => isFree)) return first;
-  }
-  throw new Error(`No three free ports in a row after ${PORT_TRIES_MAX} tries.`);
-}
-
 export type RunningSystemOptions = {
   /** Providers return quicker than shipped, so that each fault in a row meets traffic. */
   readonly isEager?: boolean;
@@ -57,7 +34,7 @@ export async function startRunningSystem({
   isEager = false,
   logLevel = 'warn',
 }: RunningSystemOptions = {}): Promise<RunningSystem> {
-  const home = createHome();
+  const home = createTemporaryHome();
   const gateway = isEager ? { GATEWAY_CONFIG: writeEagerGateway(home.folder) } : {};
   const client = createHttpClient();
   const log: string[] = [];
