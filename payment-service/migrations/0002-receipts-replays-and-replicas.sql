@@ -23,12 +23,18 @@ alter table notifications
     when status = 'accepted' then true
     else next_attempt_at is not null end),
   add constraint dead_has_reason check ((status = 'dead') = (dead_reason is not null)),
+  -- Without a phone and a text nothing can be sent, so nothing may be due.
+  add constraint erased_owes_nothing check (erased_at is null or next_attempt_at is null),
   add constraint notifications_dead_reason_check check (dead_reason in
     ('rejected', 'undelivered', 'unconfirmed', 'expired', 'attempts_exhausted', 'no_contact', 'erased'));
 
 update notifications set duplicate_reason = 'sent_after_unknown' where possible_duplicate;
 
 alter table payments alter column message drop not null;
+
+-- To find a payment's key when its person is erased, and the contacts that nobody has touched for long.
+create index idempotency_keys_by_payment on idempotency_keys (payment_id);
+create index customers_by_update on customers (updated_at, id) where phone is not null;
 
 alter table attempts
   add column life                integer not null default 0,

@@ -202,12 +202,15 @@ function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 't
       nextAttemptAtMs: phone === null ? null : parkedUntilMs,
       deadlineMs,
       traceparent: entry.traceparent,
+      erasedAtMs: null,
+      replays: [],
       attempts:
         begun === null
           ? []
           : [
               {
                 attemptId: begun.attemptId,
+                life: 0,
                 provider: begun.provider,
                 outcome: null,
                 reason: null,

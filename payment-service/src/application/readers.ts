@@ -5,6 +5,8 @@ import type { SkippedProvider } from './store.ts';
 
 export type AttemptView = {
   readonly attemptId: string;
+  /** 0 at first; each replay begins the next. */
+  readonly life: number;
   readonly provider: string;
   /** Null while the call is under way. */
   readonly outcome: CallOutcome | null;
@@ -16,6 +18,19 @@ export type AttemptView = {
   /** What asking the provider about an unknown outcome came to. */
   readonly verdict: 'found' | 'absent' | 'undecided' | null;
   readonly skipped: readonly SkippedProvider[];
+};
+
+/** A dead notification was sent again: who wanted it, and why. */
+export type ReplayView = {
+  /** The life that it began. */
+  readonly life: number;
+  /** What it had died of. */
+  readonly deadReason: DeadReason;
+  readonly replayedBy: string;
+  readonly reason: string;
+  readonly createdAtMs: number;
+  /** Null where it was replayed by itself. */
+  readonly jobId: string | null;
 };
 
 export type NotificationView = {
@@ -34,7 +49,10 @@ export type NotificationView = {
   readonly nextAttemptAtMs: number | null;
   readonly deadlineMs: number;
   readonly traceparent: string;
+  /** When phone and text were erased, null while they are there. */
+  readonly erasedAtMs: number | null;
   readonly attempts: readonly AttemptView[];
+  readonly replays: readonly ReplayView[];
 };
 
 export type PaymentView = {

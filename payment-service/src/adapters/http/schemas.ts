@@ -133,8 +133,20 @@ const attempt = z
     skipped: z
       .array(z.object({ provider: z.string(), reason: z.string() }))
       .meta({ description: 'Providers whose gate said no before this attempt.' }),
+    life: z.int().meta({ description: '0 at first; each replay begins the next.' }),
   })
   .meta({ id: 'Attempt' });
+
+const replay = z
+  .object({
+    life: z.int().meta({ description: 'The life that it began.' }),
+    reason: z.string(),
+    replayed_by: z.string().meta({ description: 'The label of an API key, or anonymous.' }),
+    created_at: timestamp,
+    dead_reason: z.enum(deadReasons).meta({ description: 'What it had died of.' }),
+    job_id: z.uuid().nullable().meta({ description: 'null where it was replayed by itself.' }),
+  })
+  .meta({ id: 'Replay' });
 
 const notificationShape = {
   notification_id: z.uuid(),
@@ -175,6 +187,8 @@ export const notification = z
     settled_at: timestamp.nullable(),
     deadline: timestamp,
     trace_id: z.string(),
+    erased_at: timestamp.nullable().meta({ description: 'When phone and text were erased.' }),
+    replays: z.array(replay).meta({ description: 'Who sent it again, when and why.' }),
   })
   .meta({ id: 'Notification' });
 

@@ -2,7 +2,13 @@
 import type { z } from 'zod';
 import type { ProviderGuard } from '@relevo/resilience';
 import { traceIdIn } from '@relevo/service-kit';
-import type { AttemptView, CustomerView, NotificationView, PaymentView } from '../../application/readers.ts';
+import type {
+  AttemptView,
+  CustomerView,
+  NotificationView,
+  PaymentView,
+  ReplayView,
+} from '../../application/readers.ts';
 import { formatAmount } from '../../domain/money.ts';
 import { deadReasonAdvice } from '../../domain/notification.ts';
 import type * as schemas from './schemas.ts';
@@ -21,6 +27,18 @@ function viewAttempt(attempt: AttemptView): z.input<typeof schemas.notification>
     provider_code: attempt.providerCode,
     verdict: attempt.verdict,
     skipped: [...attempt.skipped],
+    life: attempt.life,
+  };
+}
+
+function viewReplay(replay: ReplayView): z.input<typeof schemas.notification>['replays'][number] {
+  return {
+    life: replay.life,
+    reason: replay.reason,
+    replayed_by: replay.replayedBy,
+    created_at: at(replay.createdAtMs),
+    dead_reason: replay.deadReason,
+    job_id: replay.jobId,
   };
 }
 
@@ -60,6 +78,8 @@ export function viewNotification(view: NotificationView): z.input<typeof schemas
     settled_at: atOrNull(view.settledAtMs),
     deadline: at(view.deadlineMs),
     trace_id: traceIdIn(view.traceparent),
+    erased_at: atOrNull(view.erasedAtMs),
+    replays: view.replays.map(viewReplay),
   };
 }
 

@@ -26,7 +26,7 @@ select l.id, l.payment_id, l.phone, l.body, l.traceparent, l.round, l.possible_d
            'providerMessageId', a.provider_message_id,
            'verification', jsonb_build_object('verdict', a.verdict, 'emptyAnswers', a.empty_answers,
              'nextAskAtMs', extract(epoch from a.next_ask_at)::float8 * 1000)) order by a.started_at, a.id)
-         from attempts a where a.notification_id = l.id), '[]') as attempts
+         from attempts a where a.notification_id = l.id and a.life = l.life), '[]') as attempts
 from leased l order by l.created_at`;
 
 type Row = {

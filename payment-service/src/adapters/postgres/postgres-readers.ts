@@ -20,11 +20,18 @@ const epochMs = (column: string): string => `extract(epoch from ${column})::floa
 const attemptsJson = `
   coalesce((
     select jsonb_agg(jsonb_build_object(
-      'attemptId', a.id, 'provider', a.provider, 'outcome', a.outcome, 'reason', a.reason,
+      'attemptId', a.id, 'life', a.life, 'provider', a.provider, 'outcome', a.outcome, 'reason', a.reason,
       'providerCode', a.provider_code, 'providerMessageId', a.provider_message_id,
       'startedAtMs', ${epochMs('a.started_at')}, 'endedAtMs', ${epochMs('a.ended_at')},
       'verdict', a.verdict, 'skipped', a.skipped) order by a.started_at, a.id)
     from attempts a where a.notification_id = n.id), '[]')`;
+
+const replaysJson = `
+  coalesce((
+    select jsonb_agg(jsonb_build_object(
+      'life', r.life, 'deadReason', r.dead_reason, 'replayedBy', r.replayed_by, 'reason', r.reason,
+      'createdAtMs', ${epochMs('r.created_at')}, 'jobId', r.job_id) order by r.life)
+    from replays r where r.notification_id = n.id), '[]')`;
 
 // Camel case in SQL, so that a row is the view and nothing has to be renamed.
 const notificationJson = `
@@ -35,7 +42,8 @@ const notificationJson = `
     'providerMessageId', n.provider_message_id, 'isPossibleDuplicate', n.possible_duplicate,
     'createdAtMs', ${epochMs('n.created_at')}, 'settledAtMs', ${epochMs('n.settled_at')},
     'nextAttemptAtMs', ${epochMs('n.next_attempt_at')}, 'deadlineMs', ${epochMs('n.deadline')},
-    'traceparent', n.traceparent, 'attempts', ${attemptsJson})`;
+    'traceparent', n.traceparent, 'erasedAtMs', ${epochMs('n.erased_at')},
+    'attempts', ${attemptsJson}, 'replays', ${replaysJson})`;
 
 const paymentColumns = `
   p.id as "paymentId", p.status, p.amount_minor::text as "amountMinor", p.currency,

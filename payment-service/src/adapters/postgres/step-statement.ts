@@ -51,10 +51,10 @@ with input as (
   from (select *, status in ('sending', 'verifying') and due_ms is null as keeps from input) i
   join held h on h.id = i.notification_id
   where n.id = h.id
-  returning n.id, extract(epoch from n.lease_until)::float8 * 1000 as lease_until_ms
+  returning n.id, n.life, extract(epoch from n.lease_until)::float8 * 1000 as lease_until_ms
 ), begun as (
-  insert into attempts (id, notification_id, provider, round, skipped, replica)
-  select i.started_id, i.notification_id, i.started_provider, i.round, i.skipped, $26
+  insert into attempts (id, notification_id, life, provider, round, skipped, replica)
+  select i.started_id, i.notification_id, m.life, i.started_provider, i.round, i.skipped, $26
   from input i join moved m on m.id = i.notification_id
   where i.started_id is not null
   on conflict (id) do nothing
