@@ -7,6 +7,7 @@ export type {
   CallEvidence,
   CircuitState,
   CircuitTransition,
+  OutsideReason,
   TripReason,
   Verdict,
 } from './src/circuit-types.ts';

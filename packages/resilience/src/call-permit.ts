@@ -25,6 +25,14 @@ export type Permit = {
     judge: (result: T) => Verdict,
     label?: (result: T) => string,
   ): Promise<T>;
+  /**
+   * True for a probe whose success proves nothing yet, because the provider loses what it accepts. After a
+   * success the circuit stays half-open, and nobody else is let through, until `settleReceipt` tells what
+   * became of the message or `breaker.receiptWaitMs` is over, which counts as not delivered.
+   */
+  readonly needsReceipt: boolean;
+  /** See `needsReceipt`. Does nothing once the circuit has moved on, and never throws. */
+  settleReceipt(isDelivered: boolean): Promise<void>;
   /** Gives the place back unused. Does nothing once the call runs or the place is given back. */
   release(): void;
 };
@@ -47,6 +55,14 @@ export class CallPermit implements Permit {
 
   get isProbe(): boolean {
     return this.#ticket.isProbe;
+  }
+
+  get needsReceipt(): boolean {
+    return this.#ticket.needsReceipt;
+  }
+
+  settleReceipt(isDelivered: boolean): Promise<void> {
+    return this.#deps.circuit.settle(this.#ticket, isDelivered);
   }
 
   async run<T>(

@@ -10,10 +10,14 @@ export type CircuitState = 'closed' | 'open' | 'half_open' | 'ramping' | 'isolat
  * Why the circuit moved, a closed set so that it can be a metric label. `rate`, `consecutive`, `slow`
  * and `overdue` are the four detectors; `auth` is a `trip` verdict; `probe` is every step of the
  * recovery, forward (open → half_open → ramping → closed) and back (a failed probe or a failure in
- * the ramp); `manual` is isolation by hand. `receipts` and `hint` belong to evidence from outside.
+ * the ramp); `manual` is isolation by hand. `receipts` and `hint` come from outside: messages taken but not
+ * delivered, and what other replicas have found.
  */
 export type TripReason =
   'rate' | 'consecutive' | 'slow' | 'overdue' | 'auth' | 'receipts' | 'manual' | 'hint' | 'probe';
+
+/** What may open a circuit without a call of its own: see `ProviderGuard.trip`. */
+export type OutsideReason = 'receipts' | 'hint';
 
 /** One call that argued for a transition. `overdue` had no answer yet when it was counted. */
 export type CallEvidence = {
@@ -35,4 +39,8 @@ export type CircuitTransition = {
   readonly openMs: number | null;
   /** The calls that caused it, oldest first, at most 20. */
   readonly evidence: readonly CallEvidence[];
+  /** What `trip` was told, where it opened the circuit; else null. */
+  readonly detail: string | null;
+  /** Only the receipt of a probe closes it: to be stored with the opening and given back as `restored`. */
+  readonly needsReceipt: boolean;
 };

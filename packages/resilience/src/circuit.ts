@@ -1,13 +1,15 @@
 import { CallRecord } from './call-record.ts';
-import type { CallEvidence, TripReason, Verdict } from './circuit-types.ts';
+import type { CallEvidence, OutsideReason, TripReason, Verdict } from './circuit-types.ts';
 import type { GuardPolicy } from './guard-policy.ts';
-import { DEFAULT_BUCKETS } from './guard-policy.ts';
+import { DEFAULT_BUCKETS, DEFAULT_RECEIPT_WAIT_MS } from './guard-policy.ts';
 import type { OpenTime } from './open-time.ts';
 import { createOpenTime } from './open-time.ts';
 import type { OpossumBreaker } from './opossum-breaker.ts';
 import { createOpossumBreaker } from './opossum-breaker.ts';
 import type { OverdueWatch } from './overdue-watch.ts';
 import { createOverdueWatch } from './overdue-watch.ts';
+import type { ProbePlace } from './probe-place.ts';
+import { createProbePlace } from './probe-place.ts';
 import type { Ramp } from './ramp.ts';
 import { createRamp } from './ramp.ts';
 
@@ -30,17 +32,29 @@ type State =
 export type BaseState = State['kind'];
 
 /** One admitted call, from `take()` to `finish()` or `drop()`. */
-export type Ticket = { epoch: number; startedAtMs: number; isStarted: boolean; readonly isProbe: boolean };
+export type Ticket = {
+  epoch: number;
+  startedAtMs: number;
+  isStarted: boolean;
+  readonly isProbe: boolean;
+  readonly needsReceipt: boolean;
+};
 
 export type CircuitChange = {
   readonly from: BaseState;
   readonly to: BaseState;
   readonly reason: TripReason;
   readonly evidence: readonly CallEvidence[];
+  readonly detail: string | null;
 };
 
-/** An opening to go on with after a restart: when it ends, and its open time before jitter. */
-export type RestoredOpening = { readonly reopenAtMs: number; readonly openMs: number };
+/** An opening to go on with after a restart: when it ends, its open time before jitter, what closes it. */
+export type RestoredOpening = {
+  readonly reopenAtMs: number;
+  readonly openMs: number;
+  /** Only a receipt of its probe closes it, as before the restart. */
+  readonly needsReceipt?: boolean;
+};
 
 export type CircuitDeps = {
   readonly name: string;
@@ -54,7 +68,6 @@ export type CircuitDeps = {
 
 const PROBE_TAKEN: CircuitRefusal = { reason: 'half_open', retryAtMs: null };
 const RAMP_FULL: CircuitRefusal = { reason: 'ramping', retryAtMs: null };
-const NEVER_COUNTED = -1;
 
 export class Circuit {
   readonly #deps: CircuitDeps;
@@ -65,11 +78,15 @@ export class Circuit {
   readonly #rotation: NodeJS.Timeout;
   #state: State;
   #epoch = 0;
-  #probe: Ticket | null = null;
+  readonly #probe: ProbePlace<Ticket>;
+  /** Opened because messages were taken and not delivered: until one is delivered, a 200 proves nothing. */
+  #needsReceipt = false;
+  #recoveredAtMs: number | null = null;
   #rampTimer: NodeJS.Timeout | undefined;
   /** Set before anything that may open the circuit, since opossum does not say why it opens. */
   #openReason: TripReason = 'rate';
   #overdue: readonly CallEvidence[] = [];
+  #detail = '';
   #reopenAtMs = 0;
   #restoredForMs: number | null = null;
 
@@ -81,6 +98,10 @@ export class Circuit {
     this.#state = { kind: 'closed', sinceMs: now() };
     this.#record = new CallRecord(policy, buckets);
     this.#openTime = createOpenTime(policy, random);
+    this.#probe = createProbePlace({
+      heldMsMax: breaker.openMsMax,
+      receiptWaitMs: breaker.receiptWaitMs ?? DEFAULT_RECEIPT_WAIT_MS,
+    });
     this.#watch = createOverdueWatch<Ticket>({
       slowCallMs,
       overdueCalls: breaker.overdueCalls,
@@ -95,7 +116,7 @@ export class Circuit {
       minimumCalls: breaker.minimumCalls,
       nextOpenMs: () => this.#nextOpenMs(),
       onOpen: () => this.#onOpen(),
-      onHalfOpen: () => this.#enter({ kind: 'half_open' }, 'probe', []),
+      onHalfOpen: () => this.#enter({ kind: 'half_open' }, 'probe'),
       onClose: () => this.#onProbeSucceeded(),
     });
     this.#rotation = setInterval(
@@ -121,6 +142,15 @@ export class Circuit {
     return this.#state.kind === 'open' ? this.#openTime.openMs : null;
   }
 
+  get needsReceipt(): boolean {
+    return this.#needsReceipt;
+  }
+
+  /** When the last probe succeeded; null before the first. What was sent earlier speaks of the outage. */
+  get recoveredAtMs(): number | null {
+    return this.#recoveredAtMs;
+  }
+
   get consecutiveFailures(): number {
     return this.#record.consecutiveFailures;
   }
@@ -143,7 +173,7 @@ export class Circuit {
       case 'open':
         return this.#state.refusal;
       case 'half_open':
-        return this.#isProbeTaken(nowMs) ? PROBE_TAKEN : null;
+        return this.#probe.isTaken(nowMs) ? PROBE_TAKEN : null;
       case 'ramping':
         return this.#state.ramp.offer(nowMs) ? null : RAMP_FULL;
     }
@@ -151,14 +181,15 @@ export class Circuit {
 
   take(nowMs: number): Ticket {
     const isProbe = this.#state.kind === 'half_open';
-    const ticket = { epoch: this.#epoch, startedAtMs: nowMs, isStarted: false, isProbe };
-    if (isProbe) this.#probe = ticket;
+    const needsReceipt = isProbe && this.#needsReceipt;
+    const ticket = { epoch: this.#epoch, startedAtMs: nowMs, isStarted: false, isProbe, needsReceipt };
+    if (isProbe) this.#probe.take(ticket);
     else if (this.#state.kind === 'ramping') this.#state.ramp.take();
     return ticket;
   }
 
   drop(ticket: Ticket): void {
-    if (this.#probe === ticket) this.#probe = null;
+    this.#probe.leave(ticket);
   }
 
   start(ticket: Ticket): void {
@@ -175,11 +206,37 @@ export class Circuit {
     const { startedAtMs } = ticket;
     const durationMs = Math.max(0, this.#deps.now() - startedAtMs);
     this.#record.add({ startedAtMs, durationMs, verdict, label });
+    if (verdict === 'success' && ticket.needsReceipt) {
+      this.#probe.awaitReceipt(ticket, () => void this.settle(ticket, false));
+      return;
+    }
     if (verdict === 'success') {
       this.#watch.clear();
       await this.#breaker.report(true);
     } else await this.#fail(verdict);
     if (durationMs >= this.#deps.policy.slowCallMs && this.#record.isMostlySlow()) this.#open('slow');
+  }
+
+  /** What became of a probe that waits for its receipt; nothing once the circuit has moved on. */
+  async settle(ticket: Ticket, isDelivered: boolean): Promise<void> {
+    if (!this.#probe.isAwaiting(ticket)) return;
+    this.#probe.stopWaiting();
+    if (isDelivered) {
+      await this.#breaker.report(true);
+      return;
+    }
+    const { startedAtMs } = ticket;
+    const durationMs = Math.max(0, this.#deps.now() - startedAtMs);
+    this.#record.add({ startedAtMs, durationMs, verdict: 'failure', label: 'not delivered' });
+    await this.#fail('failure');
+  }
+
+  /** Opens on evidence from outside. An opening that goes on only learns that it needs a receipt. */
+  trip(reason: OutsideReason, detail: string): void {
+    if (reason === 'receipts') this.#needsReceipt = true;
+    if (this.#state.kind === 'open') return;
+    this.#detail = detail;
+    this.#open(reason);
   }
 
   /** Isolation begins: what is in flight speaks for a time that is over, and a ramp would pass unused. */
@@ -202,29 +259,15 @@ export class Circuit {
     this.#state = { kind: 'open', refusal: { reason: 'open', retryAtMs: null } };
   }
 
-  #restore({ reopenAtMs, openMs }: RestoredOpening): void {
+  #restore({ reopenAtMs, openMs, needsReceipt = false }: RestoredOpening): void {
     const { openMsMax, openJitter } = this.#deps.policy.breaker;
     const remainingMs = reopenAtMs - this.#deps.now();
     // Bounded, because the stored time may come from another clock.
     this.#restoredForMs = Math.max(1, Math.min(remainingMs, openMsMax * (1 + openJitter)));
     this.#openTime.restore(openMs);
+    this.#needsReceipt = needsReceipt;
     this.#breaker.open();
     this.#restoredForMs = null;
-  }
-
-  /**
-   * The place is kept while the caller prepares, however slow its database is, else two calls would go
-   * out in half-open. A permit that was lost, though, must not shut the provider out for good: one that
-   * has not begun within the longest open time gives way. It may still run, but counts no more.
-   */
-  #isProbeTaken(nowMs: number): boolean {
-    if (this.#probe === null) return false;
-    const { openMsMax } = this.#deps.policy.breaker;
-    const isLapsed = !this.#probe.isStarted && nowMs - this.#probe.startedAtMs > openMsMax;
-    if (!isLapsed) return true;
-    this.#probe.epoch = NEVER_COUNTED;
-    this.#probe = null;
-    return false;
   }
 
   async #fail(verdict: 'failure' | 'trip' | 'overdue'): Promise<void> {
@@ -271,18 +314,22 @@ export class Circuit {
     clearTimeout(this.#rampTimer);
     const reason = this.#openReason;
     const evidence = reason === 'overdue' ? this.#overdue : this.#record.evidenceFor(reason);
-    this.#enter({ kind: 'open', refusal: { reason: 'open', retryAtMs: this.#reopenAtMs } }, reason, evidence);
+    const detail = reason === 'receipts' || reason === 'hint' ? this.#detail : null;
+    const refusal = { reason: 'open', retryAtMs: this.#reopenAtMs } as const;
+    this.#enter({ kind: 'open', refusal }, reason, evidence, detail);
   }
 
   #onProbeSucceeded(): void {
     this.#record.clear();
-    this.#enter(this.#startRamp(), 'probe', []);
+    this.#needsReceipt = false;
+    this.#recoveredAtMs = this.#deps.now();
+    this.#enter(this.#startRamp(), 'probe');
   }
 
   #startRamp(): State {
     const { ramp } = this.#deps.policy;
     this.#rampTimer = setTimeout(() => {
-      this.#enter({ kind: 'closed', sinceMs: this.#deps.now() }, 'probe', []);
+      this.#enter({ kind: 'closed', sinceMs: this.#deps.now() }, 'probe');
     }, ramp.durationMs);
     this.#rampTimer.unref();
     return { kind: 'ramping', ramp: createRamp(ramp, this.#deps.now()) };
@@ -291,13 +338,19 @@ export class Circuit {
   #beginEpoch(): void {
     this.#epoch += 1;
     this.#watch.clear();
+    this.#probe.stopWaiting();
   }
 
-  #enter(state: State, reason: TripReason, evidence: readonly CallEvidence[]): void {
+  #enter(
+    state: State,
+    reason: TripReason,
+    evidence: readonly CallEvidence[] = [],
+    detail: string | null = null,
+  ): void {
     const from = this.#state.kind;
     this.#state = state;
     this.#beginEpoch();
     // A restored opening is no news: it was told when it happened.
-    if (this.#restoredForMs === null) this.#deps.onChange({ from, to: state.kind, reason, evidence });
+    if (this.#restoredForMs === null) this.#deps.onChange({ from, to: state.kind, reason, evidence, detail });
   }
 }

@@ -23,6 +23,11 @@ export type GuardPolicy = {
     readonly openJitter: number;
     /** Closed for so long, the open time starts again from `openMsMin`. */
     readonly stableCloseMs: number;
+    /**
+     * How long a probe's receipt is waited for, where only that closes the circuit; then the probe has
+     * failed. 3 minutes unless given.
+     */
+    readonly receiptWaitMs?: number;
   };
   readonly ramp: {
     readonly startPercent: number;
@@ -35,6 +40,7 @@ export type GuardPolicy = {
 };
 
 export const DEFAULT_BUCKETS = 10;
+export const DEFAULT_RECEIPT_WAIT_MS = 180_000;
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
@@ -60,6 +66,7 @@ function rangesOf(policy: GuardPolicy): readonly (readonly [path: string, value:
     ['breaker.openMsMax', breaker.openMsMax, whole(1, DAY_MS)],
     ['breaker.openJitter', breaker.openJitter, any(0, 0.5)],
     ['breaker.stableCloseMs', breaker.stableCloseMs, whole(0, DAY_MS)],
+    ['breaker.receiptWaitMs', breaker.receiptWaitMs ?? DEFAULT_RECEIPT_WAIT_MS, whole(1, DAY_MS)],
     ['ramp.startPercent', ramp.startPercent, any(1, 100)],
     ['ramp.durationMs', ramp.durationMs, whole(1, DAY_MS)],
     ['ramp.steps', ramp.steps ?? 1, whole(1, 100)],

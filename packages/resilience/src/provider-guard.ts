@@ -3,7 +3,7 @@ import type { Permit, PermitDeps } from './call-permit.ts';
 import { CallPermit } from './call-permit.ts';
 import type { CircuitChange, RestoredOpening } from './circuit.ts';
 import { Circuit } from './circuit.ts';
-import type { CircuitState, CircuitTransition } from './circuit-types.ts';
+import type { CircuitState, CircuitTransition, OutsideReason, TripReason } from './circuit-types.ts';
 import { createDeadline } from './deadline.ts';
 import type { GuardPolicy } from './guard-policy.ts';
 import { checkPolicy } from './guard-policy.ts';
@@ -35,6 +35,12 @@ export type GuardSnapshot = {
   readonly consecutiveFailures: number;
   readonly window: { readonly calls: number; readonly failures: number; readonly slow: number };
   readonly lastTransition: CircuitTransition | null;
+  /** Why it is not closed: what opened it first, past failed probes and a ramp; null when closed. */
+  readonly trippedBy: CircuitTransition | null;
+  /** Only the receipt of a probe closes it. */
+  readonly needsReceipt: boolean;
+  /** When the last probe succeeded, which began the ramp; null before the first. */
+  readonly recoveredAtMs: number | null;
   readonly policy: GuardPolicy;
 };
 
@@ -49,6 +55,13 @@ export type ProviderGuard = {
   admit(): Admission;
   /** Closes the rate gate (Retry-After) and leaves the circuit as it is; believed up to 15 minutes. */
   pauseUntil(atMs: number): void;
+  /**
+   * Opens on evidence from outside, like any other trip: a grown, jittered open time, and what is in flight
+   * no longer counts. After `receipts` only a delivered receipt of a probe closes it (`Permit.needsReceipt`).
+   * On a circuit that is open already only that need is added, and no transition is told. `detail` says
+   * why, for people: no personal data.
+   */
+  trip(reason: OutsideReason, detail: string): void;
   /** By hand, over any state and any reset time; again to change its end; null is until ended by hand. */
   isolate(untilMs: number | null): void;
   /** Back to the state that the circuit has underneath; a ramp starts anew. */
@@ -71,6 +84,9 @@ export type ProviderGuardDeps = {
   readonly restored?: RestoredOpening | null;
 };
 
+/** Reasons to be open that say nothing about why it opened in the first place. */
+const FOLLOWING: ReadonlySet<TripReason> = new Set(['probe', 'manual']);
+
 function assertSound(name: string, policy: GuardPolicy): void {
   const problems = checkPolicy(policy);
   if (problems.length > 0) throw new RangeError(`policy of ${name}: ${problems.join('; ')}`);
@@ -91,6 +107,7 @@ class Guard implements ProviderGuard {
   readonly #isolation;
   readonly #permitDeps: PermitDeps;
   #lastTransition: CircuitTransition | null = null;
+  #trippedBy: CircuitTransition | null = null;
 
   constructor(deps: ProviderGuardDeps) {
     const { name, policy, now, random } = deps;
@@ -137,6 +154,10 @@ class Guard implements ProviderGuard {
     this.#rateGate.pauseUntil(atMs, this.#deps.now());
   }
 
+  trip(reason: OutsideReason, detail: string): void {
+    this.#circuit.trip(reason, detail);
+  }
+
   isolate(untilMs: number | null): void {
     this.#isolation.start(untilMs);
   }
@@ -162,6 +183,9 @@ class Guard implements ProviderGuard {
       consecutiveFailures: circuit.consecutiveFailures,
       window: circuit.window,
       lastTransition: this.#lastTransition,
+      trippedBy: this.#trippedBy,
+      needsReceipt: circuit.needsReceipt,
+      recoveredAtMs: circuit.recoveredAtMs,
       policy: this.#deps.policy,
     };
   }
@@ -173,20 +197,23 @@ class Guard implements ProviderGuard {
 
   #onIsolated(): void {
     this.#circuit.hold();
-    this.#tell({ from: this.#circuit.state, to: 'isolated', reason: 'manual', evidence: [] });
+    this.#tell({ from: this.#circuit.state, to: 'isolated', reason: 'manual', evidence: [], detail: null });
   }
 
   #onIsolationEnded(): void {
     this.#circuit.resume();
-    this.#tell({ from: 'isolated', to: this.#circuit.state, reason: 'manual', evidence: [] });
+    this.#tell({ from: 'isolated', to: this.#circuit.state, reason: 'manual', evidence: [], detail: null });
   }
 
   #tell(
     change: Omit<CircuitChange, 'from' | 'to'> & { readonly from: CircuitState; readonly to: CircuitState },
   ): void {
-    const { reopenAtMs, openMs } = this.#circuit;
-    const transition = { provider: this.name, ...change, atMs: this.#deps.now(), reopenAtMs, openMs };
+    const { reopenAtMs, openMs, needsReceipt } = this.#circuit;
+    const atMs = this.#deps.now();
+    const transition = { provider: this.name, ...change, atMs, reopenAtMs, openMs, needsReceipt };
     this.#lastTransition = transition;
+    if (change.to === 'closed') this.#trippedBy = null;
+    else if (change.to === 'open' && !FOLLOWING.has(change.reason)) this.#trippedBy = transition;
     try {
       this.#deps.onTransition(transition);
     } catch {

@@ -222,6 +222,8 @@ describe('what opens the circuit', () => {
         atMs: START_MS,
         reopenAtMs: START_MS + 2_000,
         openMs: 2_000,
+        detail: null,
+        needsReceipt: false,
         evidence: [{ startedAtMs: START_MS, durationMs: 0, verdict: 'trip', label: 'http_401' }],
       },
     ]);

@@ -1,8 +1,8 @@
 // Whatever happens in whatever order, these hold: at most one probe, never more calls than places, one
-// state at a time, and no late or neutral result that moves it.
+// state at a time, no late or neutral result that moves it, and no way past a receipt that is asked for.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { CircuitTransition, Permit, ProviderGuard, Verdict } from '../index.ts';
+import type { CircuitTransition, OutsideReason, Permit, ProviderGuard, Verdict } from '../index.ts';
 import { closeGuards, guardWith, pass, useGuardClock } from './guard-in-time.ts';
 
 beforeEach(useGuardClock);
@@ -20,6 +20,9 @@ type Step =
   | { readonly kind: 'answer'; readonly verdict: Verdict; readonly times: number }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'pause'; readonly ms: number }
+  | { readonly kind: 'trip'; readonly reason: OutsideReason }
+  | { readonly kind: 'receipt'; readonly index: number; readonly isDelivered: boolean }
+  | { readonly kind: 'lie'; readonly isDelivered: boolean }
   | { readonly kind: 'isolate'; readonly ms: number | null }
   | { readonly kind: 'endIsolation' };
 
@@ -45,6 +48,15 @@ const step = fc.oneof<fc.WeightedArbitrary<Step>[]>(
     arbitrary: fc.record({ kind: fc.constant('isolate'), ms: fc.constantFrom(null, 1_000, 10_000) }),
   },
   { weight: 2, arbitrary: fc.constant({ kind: 'endIsolation' }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('trip'),
+      reason: fc.constantFrom<OutsideReason>('receipts', 'hint'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('lie'), isDelivered: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('receipt'), index, isDelivered: fc.boolean() }) },
 );
 
 type Reserved = { readonly permit: Permit; readonly epoch: number; readonly atMs: number };
@@ -57,6 +69,9 @@ type Running = Reserved & {
 function createDriver(guard: ProviderGuard, transitions: readonly CircuitTransition[]) {
   const reserved: Reserved[] = [];
   const running = new Set<Running>();
+  /** Every probe that was asked for a receipt, the late ones too. */
+  const probes: Running[] = [];
+  const seen = { receiptsThatClosed: 0 };
 
   const nth = <T>(items: Iterable<T>, position: number): T | undefined => {
     const all = [...items];
@@ -97,8 +112,11 @@ function createDriver(guard: ProviderGuard, transitions: readonly CircuitTransit
   async function end(call: Running, given: Verdict): Promise<void> {
     const before = transitions.length;
     const mayMove = given !== 'neutral' && call.epoch === before;
+    const { needsReceipt } = call.permit;
     await call.end(given);
-    if (!mayMove) expect(transitions.length).toBe(before);
+    if (needsReceipt && given === 'success') probes.push(call);
+    const mayMoveNow = mayMove && !(needsReceipt && given === 'success');
+    if (!mayMoveNow) expect(transitions.length).toBe(before);
   }
 
   async function take(next: Step): Promise<void> {
@@ -140,6 +158,32 @@ function createDriver(guard: ProviderGuard, transitions: readonly CircuitTransit
       case 'pause':
         guard.pauseUntil(Date.now() + next.ms);
         return;
+      case 'trip': {
+        const { state } = guard.snapshot();
+        const before = transitions.length;
+        guard.trip(next.reason, 'told by the test');
+        const isToldNow = state !== 'open' && state !== 'isolated';
+        expect(transitions.length).toBe(before + (isToldNow ? 1 : 0));
+        return;
+      }
+      case 'receipt': {
+        const probe = nth(probes, next.index);
+        if (probe === undefined) return;
+        const before = transitions.length;
+        await probe.permit.settleReceipt(next.isDelivered);
+        if (probe.epoch !== before) expect(transitions.length).toBe(before);
+        else if (transitions.length > before) {
+          expect(transitions.at(-1)).toMatchObject({ to: next.isDelivered ? 'ramping' : 'open' });
+          if (next.isDelivered) seen.receiptsThatClosed += 1;
+        }
+        return;
+      }
+      // Chance alone rarely brings a probe as far as its receipt.
+      case 'lie':
+        await take({ kind: 'trip', reason: 'receipts' });
+        await pass(Math.max(1, (guard.snapshot().reopenAtMs ?? 0) - Date.now()));
+        await take({ kind: 'answer', verdict: 'success', times: 1 });
+        return take({ kind: 'receipt', index: probes.length - 1, isDelivered: next.isDelivered });
       case 'isolate':
         guard.isolate(next.ms === null ? null : Date.now() + next.ms);
         return;
@@ -149,7 +193,7 @@ function createDriver(guard: ProviderGuard, transitions: readonly CircuitTransit
     }
   }
 
-  return { take, reserved, running };
+  return { take, reserved, running, seen };
 }
 
 function expectInvariants(
@@ -178,6 +222,7 @@ function expectInvariants(
 describe('a guard under any history', () => {
   it('keeps one probe, its places, one state, and unmoved by late or neutral results', async () => {
     const statesSeen = new Set<string>();
+    let receiptsThatClosed = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), async (steps) => {
         const { guard, transitions } = guardWith({
@@ -188,10 +233,16 @@ describe('a guard under any history', () => {
         });
         const driver = createDriver(guard, transitions);
         for (const next of steps) {
+          const { needsReceipt, recoveredAtMs } = guard.snapshot();
+          const closedBefore = driver.seen.receiptsThatClosed;
           await driver.take(next);
+          // Whatever a probe's answer was, only its receipt takes the need away and begins a ramp.
+          if (needsReceipt && driver.seen.receiptsThatClosed === closedBefore)
+            expect(guard.snapshot()).toMatchObject({ needsReceipt, recoveredAtMs });
           expectInvariants(guard, transitions, driver);
           statesSeen.add(guard.snapshot().state);
         }
+        receiptsThatClosed += driver.seen.receiptsThatClosed;
         for (const { permit } of driver.reserved.splice(0)) permit.release();
         await pass(1_000);
         expect(guard.snapshot().inFlight).toBe(0);
@@ -200,6 +251,7 @@ describe('a guard under any history', () => {
       { numRuns: 150 },
     );
     // Else the histories are too tame to prove anything.
+    expect(receiptsThatClosed).toBeGreaterThan(10);
     expect([...statesSeen].sort()).toEqual(['closed', 'half_open', 'isolated', 'open', 'ramping']);
   });
 });
