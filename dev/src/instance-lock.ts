@@ -3,17 +3,29 @@ import { dirname } from 'node:path';
 
 import { readCommandLine } from '@relevo/local-runtime';
 
-/** What the running instance leaves for `reset`, `doctor` and a second start to read. */
-export type Instance = {
+/** What can be told once the processes run, and again whenever one of them is another. */
+type Running = {
+  /** Pid of each process by its name, as it runs now. */
+  readonly processes: Readonly<Record<string, number>>;
+  /** Of each payment-service; the first is `ports.payment`. */
+  readonly replicaPorts: readonly number[];
+};
+
+/** What the running instance leaves for `reset`, `doctor`, `drill` and a second start to read. */
+export type Instance = Partial<Running> & {
   readonly pid: number;
   /** Told apart from another process that got the same pid later. */
   readonly commandLine: string;
   readonly ports: { readonly payment: number; readonly primary: number; readonly fallback: number };
 };
 
+export type InstanceLock = {
+  readonly tell: (running: Running) => void;
+  readonly release: () => void;
+};
+
 export type LockResult =
-  | { readonly isHeld: true; readonly release: () => void }
-  | { readonly isHeld: false; readonly holder: Instance };
+  ({ readonly isHeld: true } & InstanceLock) | { readonly isHeld: false; readonly holder: Instance };
 
 const TRIES_MAX = 5;
 
@@ -25,7 +37,7 @@ export function takeInstanceLock(lockFile: string, ports: Instance['ports']): Lo
   writeFileSync(draft, JSON.stringify(me), { mode: 0o600 });
   try {
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      if (tryLink(draft, lockFile)) return { isHeld: true, release: () => rmSync(lockFile, { force: true }) };
+      if (tryLink(draft, lockFile)) return { isHeld: true, ...holdLock(lockFile, me) };
       const holder = findRunningInstance(lockFile);
       if (holder !== undefined) return { isHeld: false, holder };
       removeStaleLock(lockFile, draft);
@@ -34,6 +46,28 @@ export function takeInstanceLock(lockFile: string, ports: Instance['ports']): Lo
   } finally {
     rmSync(draft, { force: true });
   }
+}
+
+function holdLock(lockFile: string, me: Instance): InstanceLock {
+  let isReleased = false;
+  return {
+    tell: (running) => {
+      // A process that starts while everything stops must not bring the lock back.
+      if (isReleased) return;
+      const next = `${lockFile}.${process.pid}.next`;
+      try {
+        writeFileSync(next, JSON.stringify({ ...me, ...running }), { mode: 0o600 });
+        renameSync(next, lockFile);
+      } catch {
+        // A full disk, say: a drill then finds no process to act on, and everything else goes on.
+        rmSync(next, { force: true });
+      }
+    },
+    release: () => {
+      isReleased = true;
+      rmSync(lockFile, { force: true });
+    },
+  };
 }
 
 /** The instance that holds the lock and is alive; undefined when nothing runs. */

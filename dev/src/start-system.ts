@@ -2,6 +2,7 @@ import { accessSync, constants, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { takeInstanceLock } from './instance-lock.ts';
+import type { InstanceLock } from './instance-lock.ts';
 import { checkPort } from './port-holder.ts';
 import { describeTakenPorts } from './port-advice.ts';
 import { waitUntilReady } from './readiness.ts';
@@ -50,28 +51,35 @@ export type System = {
 export async function startSystem(options: SystemOptions): Promise<System> {
   const root = options.root ?? join(import.meta.dirname, '..', '..');
   const env = developmentEnvironment(root, options.ports, options.env);
-  const release = await claim(options);
+  const lock = await claim(options);
   const startUp = createStartUp(options.signal);
   const members: Supervised[] = [];
+  let replicaPorts: readonly number[] = [];
+  const onEvent = (event: ProcessEvent): void => {
+    if (event.kind === 'started') lock.tell({ replicaPorts, processes: pidsOf(members) });
+    options.onEvent(event);
+  };
   const add = (service: ServiceName, its: Omit<Replica, 'name'> & { readonly name?: string }): void => {
-    members.push(superviseService({ ...options, root, service, name: service, ...its, startUp }));
+    members.push(superviseService({ ...options, onEvent, root, service, name: service, ...its, startUp }));
   };
   const stop = async (): Promise<void> => {
     startUp.end();
     await stopInOrder(members);
-    release();
+    lock.release();
   };
   try {
     const { primary, fallback } = options.ports;
     const replicas = await planReplicas(options.replicas ?? 1, options.ports);
+    replicaPorts = replicas.map(({ port }) => port);
     add('notifier-primary', { port: primary, env });
     add('notifier-fallback', { port: fallback, env });
-    const databaseUrl = (env['DATABASE_URL'] ?? '') || (await addDatabase(members, startUp, options));
+    const databaseUrl =
+      (env['DATABASE_URL'] ?? '') || (await addDatabase(members, startUp, { ...options, onEvent }));
     for (const [index, { name, port, env: its }] of replicas.entries()) {
       const own = { ...env, ...its, ...options.replicaEnv?.(index + 1), DATABASE_URL: databaseUrl };
       add('payment-service', { name, port, env: own });
     }
-    const payments = replicas.map(({ port }) => urlOf(port));
+    const payments = replicaPorts.map(urlOf);
     const urls = {
       payment: urlOf(options.ports.payment),
       primary: urlOf(primary),
@@ -87,7 +95,7 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   }
 }
 
-async function claim({ home, ports }: SystemOptions): Promise<() => void> {
+async function claim({ home, ports }: SystemOptions): Promise<InstanceLock> {
   makeWritable(home);
   const lock = takeInstanceLock(join(home, 'running.json'), ports);
   if (!lock.isHeld) {
@@ -103,7 +111,7 @@ async function claim({ home, ports }: SystemOptions): Promise<() => void> {
     lock.release();
     throw new StartError(await describeTakenPorts(taken));
   }
-  return lock.release;
+  return lock;
 }
 
 function makeWritable(home: string): void {
@@ -117,6 +125,14 @@ function makeWritable(home: string): void {
       { cause },
     );
   }
+}
+
+function pidsOf(members: readonly Supervised[]): Readonly<Record<string, number>> {
+  const running = members.flatMap(({ name, pid }) => {
+    const its = pid();
+    return its === undefined ? [] : [[name, its] as const];
+  });
+  return Object.fromEntries(running);
 }
 
 function urlOf(port: number): string {

@@ -15,6 +15,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { findFreePort } from '@relevo/local-runtime';
 import pg from 'pg';
 
+import { findRunningInstance } from '../src/instance-lock.ts';
 import { startSystem } from '../src/start-system.ts';
 import type { System, SystemOptions } from '../src/start-system.ts';
 import type { Ports } from '../src/services.ts';
@@ -149,6 +150,22 @@ describe('the system', () => {
     system.processes.find(({ name }) => name === 'payment-service')?.kill('SIGKILL');
     await seen('started', 'payment-service', 2);
     expect(pidOf(system, 'payment-service')).not.toBe(before);
+  });
+
+  it('says in its lock which process is which, also after one was started again', async () => {
+    const { onEvent, seen } = createListener();
+    const system = await start({ onEvent, replicas: 2 });
+    const told = () => findRunningInstance(join(folder, 'home', 'running.json'));
+    const first = told();
+    expect(first?.processes).toEqual(
+      Object.fromEntries(system.processes.map(({ name, pid }) => [name, pid()])),
+    );
+    expect(first?.replicaPorts?.map((port) => `http://127.0.0.1:${port}`)).toEqual(system.urls.payments);
+    system.processes.find(({ name }) => name === 'payment-service-2')?.kill('SIGKILL');
+    await seen('started', 'payment-service-2', 2);
+    const second = pidOf(system, 'payment-service-2');
+    expect(second).not.toBe(first?.processes?.['payment-service-2']);
+    expect(told()?.processes?.['payment-service-2']).toBe(second);
   });
 
   it('is not started twice in one folder, and says which process to stop', async () => {

@@ -27,7 +27,7 @@ beforeAll(async () => {
 afterAll(() => system.stop());
 
 async function killUnderLoad(name: ProcessName, times: number, label: string): Promise<Load> {
-  const load = startLoad({ client: system.client, url: system.urls.payment, label, perSecond: PER_SECOND });
+  const load = startLoad({ client: system.client, urls: system.urls.payments, label, perSecond: PER_SECOND });
   for (let kills = 0; kills < times; kills += 1) {
     await lasting(BETWEEN_KILLS_MS);
     await system.kill(name);

@@ -65,7 +65,12 @@ async function goThroughFaults(load: Load): Promise<Record<string, { sent: numbe
 describe('while the primary misbehaves in every way there is', () => {
   it('every payment is told, and none twice but where the notification says so', async () => {
     const label = 'Pago recibido';
-    const load = startLoad({ client: system.client, url: system.urls.payment, label, perSecond: PER_SECOND });
+    const load = startLoad({
+      client: system.client,
+      urls: system.urls.payments,
+      label,
+      perSecond: PER_SECOND,
+    });
     const faults = await goThroughFaults(load);
     await until(`${PAYMENTS_MIN}th payment`, 60_000, () => (load.sent() >= PAYMENTS_MIN ? true : undefined));
     await load.stop();

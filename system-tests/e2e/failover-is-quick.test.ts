@@ -26,7 +26,7 @@ const isQuick = ({ failoverMs, caught }: Figures): boolean =>
 
 async function measure(system: RunningSystem): Promise<Figures> {
   const label = 'Pago en apuros';
-  const load = startLoad({ client: system.client, url: system.urls.payment, label, perSecond: PER_SECOND });
+  const load = startLoad({ client: system.client, urls: system.urls.payments, label, perSecond: PER_SECOND });
   await lasting(WARM_UP_MS);
   const askedAtMs = Date.now();
   await putFault(system, 'blackhole');

@@ -1,7 +1,7 @@
 // Payments at a steady pace that does not slow down with the gateway. Each has
 // its own text, so that an inbox can be searched for it, and is retried only as
 // the contract allows: connection errors, 503 and a key under way go again with
-// the same key; any other refusal is final.
+// the same key, to the next replica; any other refusal is final.
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -23,23 +23,33 @@ export type Load = {
   readonly stop: () => Promise<void>;
 };
 
+/** One try of one payment. `status` is null where no answer came. */
+export type Try = { readonly beganAtMs: number; readonly durationMs: number; readonly status: number | null };
+
 export type LoadOptions = {
   readonly client: HttpClient;
-  readonly url: string;
+  /** Of each replica: payments take turns. */
+  readonly urls: readonly string[];
+  /** Begins every text of this load. */
   readonly label: string;
   readonly perSecond: number;
+  readonly customerId?: string;
+  /** The phone of the n-th payment, from 1; default: the customer's own. */
+  readonly phoneOf?: (n: number) => string;
+  readonly onTry?: (ended: Try) => void;
 };
 
 type Verdict = { readonly kind: 'taken'; readonly id: string } | { readonly kind: 'again' | 'refused' };
 
-async function offer({ client, url }: LoadOptions, text: string, key: string): Promise<Verdict> {
+type Offer = { readonly url: string; readonly key: string; readonly body: Readonly<Record<string, unknown>> };
+
+async function offer({ client, onTry }: LoadOptions, { url, key, body }: Offer): Promise<Verdict> {
+  const beganAtMs = Date.now();
+  const beganAt = performance.now();
   const answer = await client
-    .send(`${url}/payments`, {
-      method: 'POST',
-      headers: { 'idempotency-key': key },
-      body: { amount: 100.0, customer_id: '123', message: text },
-    })
+    .send(`${url}/payments`, { method: 'POST', headers: { 'idempotency-key': key }, body })
     .catch(() => null); // The connection broke: the payment may have been taken or not.
+  onTry?.({ beganAtMs, durationMs: performance.now() - beganAt, status: answer?.status ?? null });
   if (answer === null || answer.status === 503 || answer.status === 409) return { kind: 'again' };
   if (answer.status !== 201) return { kind: 'refused' };
   const { payment_id: id } = JSON.parse(answer.text) as { readonly payment_id: string }; // the contract's 201 body
@@ -47,7 +57,7 @@ async function offer({ client, url }: LoadOptions, text: string, key: string): P
 }
 
 export function startLoad(options: LoadOptions): Load {
-  const { label, perSecond } = options;
+  const { label, perSecond, urls, customerId = '123', phoneOf } = options;
   const taken = new Map<string, string>();
   const refused: string[] = [];
   const inFlight = new Set<Promise<void>>();
@@ -55,10 +65,13 @@ export function startLoad(options: LoadOptions): Load {
   let sent = 0;
   let retries = 0;
 
-  async function pay(text: string): Promise<void> {
+  async function pay(text: string, n: number): Promise<void> {
     const key = randomUUID();
+    const phone = phoneOf === undefined ? {} : { phone: phoneOf(n) };
+    const body = { amount: 100.0, customer_id: customerId, message: text, ...phone };
     for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-      const verdict = await offer(options, text, key);
+      const url = urls[(n + tries) % urls.length] ?? '';
+      const verdict = await offer(options, { url, key, body });
       if (verdict.kind === 'taken') {
         taken.set(text, verdict.id);
         return;
@@ -74,7 +87,7 @@ export function startLoad(options: LoadOptions): Load {
     const due = Math.floor(((performance.now() - beganAt) / 1_000) * perSecond);
     while (sent < due && inFlight.size < IN_FLIGHT_MAX) {
       sent += 1;
-      const paying = pay(`${label} #${String(sent).padStart(6, '0')}`);
+      const paying = pay(`${label} #${String(sent).padStart(6, '0')}`, sent);
       inFlight.add(paying);
       void paying.finally(() => inFlight.delete(paying));
     }
