@@ -8,12 +8,22 @@ import type { GuardPolicy } from '@relevo/resilience';
 import type { LogLevel } from '@relevo/service-kit';
 import { createProviders } from './adapters/providers/create-providers.ts';
 import type { ProviderEntry, ProviderKind } from './adapters/providers/provider-kinds.ts';
-import { gatewayFileSchema, toGuardPolicy } from './gateway-file.ts';
-import type { GatewayFile } from './gateway-file.ts';
+import {
+  gatewayFileSchema,
+  receiptDeadlineMsMax,
+  receiptDeadlineMsMin,
+  toGuardPolicy,
+  toReceiptPolicy,
+  withReceiptDeadline,
+} from './gateway-file.ts';
+import type { GatewayFile, ReceiptPolicy } from './gateway-file.ts';
 
 export type ConfigProblem = { readonly where: string; readonly found: string; readonly expected: string };
 
-type ProviderConfig = ProviderEntry & { readonly policy: GuardPolicy };
+type ProviderConfig = ProviderEntry & {
+  readonly policy: GuardPolicy;
+  readonly receipts: ReceiptPolicy | null;
+};
 
 export type Config = {
   readonly host: string;
@@ -67,6 +77,13 @@ const environmentSchema = z.object({
     .string('a connection string such as postgres://user:password@host:5432/relevo')
     .regex(/^postgres(ql)?:\/\//, 'a connection string such as postgres://user:password@host:5432/relevo'),
   RELEVO_ENV: z.enum(['development', 'production']).default('production'),
+  // Instead of each provider's receipts.deadline_ms: the mocks' receipts come within two seconds.
+  RECEIPT_DEADLINE_MS: z.coerce
+    .number('milliseconds, such as 5000')
+    .int()
+    .min(receiptDeadlineMsMin)
+    .max(receiptDeadlineMsMax)
+    .optional(),
 });
 
 /** What the environment may set, besides the providers' own variables. */
@@ -193,12 +210,16 @@ export function loadConfig(
 ): ConfigResult {
   const environment = readEnvironment(env);
   const gateway = readGatewayFile(gatewayYaml);
-  const entries = (gateway.file?.providers ?? []).map((entry) => ({
-    name: entry.name,
-    kind: entry.kind,
-    on503: entry.on_503,
-    policy: toGuardPolicy(entry),
-  }));
+  const receiptDeadlineMs = environment.values?.RECEIPT_DEADLINE_MS;
+  const entries = (gateway.file?.providers ?? [])
+    .map((entry) => withReceiptDeadline(entry, receiptDeadlineMs))
+    .map((entry) => ({
+      name: entry.name,
+      kind: entry.kind,
+      on503: entry.on_503,
+      policy: toGuardPolicy(entry),
+      receipts: toReceiptPolicy(entry),
+    }));
   const tried = createProviders({
     entries,
     environment: env,

@@ -22,6 +22,16 @@ const deliverySchema = z.strictObject({
   max_outstanding: whole(1, 1_000_000_000),
 });
 
+export const receiptDeadlineMsMin = 1_000;
+export const receiptDeadlineMsMax = dayMs;
+
+const receiptsSchema = z.strictObject({
+  deadline_ms: whole(receiptDeadlineMsMin, receiptDeadlineMsMax),
+  window_ms: whole(1_000, 600_000),
+  failed_percent: whole(1, 100),
+  minimum_messages: whole(1, 100_000),
+});
+
 const providerSchema = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, 32 at most'),
   kind: z.string().min(1),
@@ -43,6 +53,8 @@ const providerSchema = z.strictObject({
   ramp: z.strictObject({ start_percent: z.number(), duration_ms: z.int(), steps: z.int().optional() }),
   bulkhead: z.strictObject({ max_concurrent: z.int() }),
   rate: z.strictObject({ max_per_second: z.int().nullable() }),
+  // Null: this provider's receipts are not waited for, and say nothing about its health.
+  receipts: receiptsSchema.nullable().default(null),
 });
 
 export const gatewayFileSchema = z.strictObject({
@@ -57,9 +69,39 @@ export const gatewayFileSchema = z.strictObject({
     .refine((entries) => new Set(entries.map(({ name }) => name)).size === entries.length, 'unique names'),
 });
 
+/** A probe's receipt is judged by a look each second: the circuit gives up only after that. */
+const receiptMarginMs = 5_000;
+
 export type GatewayFile = z.infer<typeof gatewayFileSchema>;
 
-export function toGuardPolicy(entry: GatewayFile['providers'][number]): GuardPolicy {
+/** What is expected of a provider's receipts; null where they are off. */
+export type ReceiptPolicy = {
+  /** From the beginning of the attempt; afterwards its receipt is missing. */
+  readonly deadlineMs: number;
+  readonly windowMs: number;
+  readonly failedPercent: number;
+  readonly minimumMessages: number;
+};
+
+type ProviderFile = GatewayFile['providers'][number];
+
+/** The environment's deadline, where it sets one, wins over the file's; it turns no receipts on. */
+export function withReceiptDeadline(entry: ProviderFile, deadlineMs: number | undefined): ProviderFile {
+  if (entry.receipts === null || deadlineMs === undefined) return entry;
+  return { ...entry, receipts: { ...entry.receipts, deadline_ms: deadlineMs } };
+}
+
+export function toReceiptPolicy({ receipts }: ProviderFile): ReceiptPolicy | null {
+  if (receipts === null) return null;
+  return {
+    deadlineMs: receipts.deadline_ms,
+    windowMs: receipts.window_ms,
+    failedPercent: receipts.failed_percent,
+    minimumMessages: receipts.minimum_messages,
+  };
+}
+
+export function toGuardPolicy(entry: ProviderFile): GuardPolicy {
   const { breaker, ramp } = entry;
   return {
     attemptTimeoutMs: entry.attempt_timeout_ms,
@@ -75,6 +117,7 @@ export function toGuardPolicy(entry: GatewayFile['providers'][number]): GuardPol
       openMsMax: breaker.open_ms_max,
       openJitter: breaker.open_jitter,
       stableCloseMs: breaker.stable_close_ms,
+      ...(entry.receipts === null ? {} : { receiptWaitMs: entry.receipts.deadline_ms + receiptMarginMs }),
     },
     ramp: {
       startPercent: ramp.start_percent,

@@ -41,6 +41,29 @@ describe('the configuration', () => {
     expect(text).toMatch(/gateway\.yaml\.delivery\.settle_ms/);
   });
 
+  it.each([
+    ['the shipped deadline', undefined, gatewayYaml, 120_000],
+    ['the deadline of the environment', '5000', gatewayYaml, 5_000],
+    [
+      'none where receipts are off',
+      '5000',
+      gatewayYaml.replaceAll('receipts: *receipts', 'receipts: null'),
+      null,
+    ],
+  ])('waits for receipts with %s', (_what, RECEIPT_DEADLINE_MS, yaml, expected) => {
+    const result = loadConfig({ ...environment, RECEIPT_DEADLINE_MS }, yaml);
+    const twilio = result.ok ? result.config.providers.find(({ name }) => name === 'twilio') : undefined;
+    expect(twilio?.receipts?.deadlineMs ?? null).toBe(expected);
+    const margin = (twilio?.policy.breaker.receiptWaitMs ?? 0) - (expected ?? 0);
+    expect(margin).toBe(expected === null ? 0 : 5_000);
+  });
+
+  it('refuses a receipt deadline that is no whole number of milliseconds', () => {
+    expect(problemsOf({ RECEIPT_DEADLINE_MS: 'soon' })).toMatch(
+      /RECEIPT_DEADLINE_MS: found "soon"; expected/,
+    );
+  });
+
   it('names missing provider credentials', () => {
     expect(problemsOf({ ALDEAMO_PASSWORD: '' })).toMatch(
       /ALDEAMO_PASSWORD: found nothing; expected a secret/,
