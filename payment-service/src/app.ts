@@ -14,11 +14,14 @@ import { createNotificationRoutes } from './adapters/http/notification-routes.ts
 import { createPaymentRoutes } from './adapters/http/payment-routes.ts';
 import type { PaymentRoutesDeps } from './adapters/http/payment-routes.ts';
 import { answerProblem, problemOfError } from './adapters/http/problem.ts';
+import { createReplayRoutes } from './adapters/http/replay-routes.ts';
+import type { ReplayRoutesDeps } from './adapters/http/replay-routes.ts';
 import { createProviderRoutes } from './adapters/http/provider-routes.ts';
 import type { Route } from './adapters/http/route.ts';
 
 export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
-  MetaRoutesDeps & {
+  MetaRoutesDeps &
+  Omit<ReplayRoutesDeps, 'readers'> & {
     readonly readers: Readers;
     readonly customers: CustomerStore;
     readonly guards: readonly ProviderGuard[];
@@ -83,6 +86,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(createApiKeyCheck(deps.apiKeys));
   const routes = [
     ...createPaymentRoutes(deps),
+    ...createReplayRoutes(deps),
     ...createNotificationRoutes(deps.readers),
     ...createCustomerRoutes(deps.readers, deps.customers),
     ...createProviderRoutes(deps.guards),

@@ -2,6 +2,7 @@
 // down in reverse.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { v7 as uuidv7 } from 'uuid';
 import { createRegistry, startServer } from '@relevo/service-kit';
 import type { HealthReport, Logger, Service } from '@relevo/service-kit';
 import { createDatabaseClock } from './adapters/postgres/database-clock.ts';
@@ -17,6 +18,8 @@ import type { Telemetry } from './adapters/telemetry.ts';
 import { createApp } from './app.ts';
 import type { Channels } from './application/channels.ts';
 import { closeChannels, composeChannels } from './compose-channels.ts';
+import { composeReplays } from './compose-replays.ts';
+import type { Replays } from './compose-replays.ts';
 import { composeUseCases } from './compose-use-cases.ts';
 import type { UseCases } from './compose-use-cases.ts';
 import type { Config, Environment } from './config.ts';
@@ -40,6 +43,7 @@ type Parts = {
   readonly channels: Channels;
   readonly telemetry: Telemetry;
   readonly useCases: UseCases;
+  readonly replays: Replays;
 };
 
 async function isReachable(database: Database): Promise<boolean> {
@@ -108,7 +112,15 @@ export async function startPaymentService(
     outstanding: () => outbox.latest().total,
     onClaimFailed: (error) => logger.warn('notifications.not-claimed', { error }),
   });
-  const parts: Parts = { database, clock, outbox, channels, telemetry, useCases };
+  const replays = composeReplays({
+    config,
+    database,
+    channels,
+    observer: telemetry.upkeep.replays,
+    hint: () => useCases.engine.hint(),
+    onFailed: (error) => logger.warn('replays.not-carried-on', { error }),
+  });
+  const parts: Parts = { database, clock, outbox, channels, telemetry, useCases, replays };
   return serve(config, logger, parts, registry);
 }
 
@@ -118,11 +130,15 @@ async function serve(
   parts: Parts,
   registry: ReturnType<typeof createRegistry>,
 ): Promise<RunningPaymentService> {
-  const { database, channels, telemetry, useCases } = parts;
+  const { database, channels, telemetry, useCases, replays } = parts;
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await isReachable(database));
   const app = createApp({
     ...useCases,
+    replays: replays.store,
+    replayNotification: replays.replayNotification,
+    newId: () => uuidv7(),
+    onJobCreated: () => replays.worker.hint(),
     customers: createPostgresCustomerStore(database),
     guards: [...channels.values()].map(({ guard }) => guard),
     registry,
@@ -141,6 +157,7 @@ async function serve(
   const clockTimer = keepFresh(parts.clock, logger);
   const server = await startServer({ app, host: config.host, port: config.port, requestTimeoutMs });
   useCases.engine.start();
+  replays.worker.start();
   logger.info('service.started', {
     url: server.url,
     replica: config.replica,
@@ -151,7 +168,11 @@ async function serve(
     close: async () => {
       isStopping = true;
       useCases.settlements.close();
-      await Promise.all([server.close(stopGraceMs), useCases.engine.stop(stopGraceMs)]);
+      await Promise.all([
+        server.close(stopGraceMs),
+        useCases.engine.stop(stopGraceMs),
+        replays.worker.stop(),
+      ]);
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);
       clearInterval(clockTimer);

@@ -10,6 +10,8 @@ let service: TestService;
 let document: Document;
 let paymentId = '';
 let notificationId = '';
+let deadId = '';
+let jobId = '';
 
 beforeAll(async () => {
   service = await startTestService();
@@ -17,22 +19,32 @@ beforeAll(async () => {
   const { body } = await post(service.url, samplePayment, { Prefer: 'wait=10' });
   paymentId = body.payment_id;
   notificationId = body.notification.notification_id;
+  const unreachable = { ...samplePayment, customer_id: 'unreachable' };
+  deadId = (await post(service.url, unreachable)).body.notification.notification_id;
+  await send('put', '/customers/unreachable', { phone: '+573001112266' });
+  const job = await send('post', '/notifications/replays', { filter: { reason: 'rejected' }, reason: 'x' });
+  jobId = ((await job.json()) as { job_id: string }).job_id;
 });
 afterAll(() => service.stop());
 
 const contract = [
+  'delete /notifications/replays/{id}',
   'get /customers/{id}',
   'get /docs',
   'get /health',
   'get /livez',
   'get /metrics',
   'get /notifications',
+  'get /notifications/replays',
+  'get /notifications/replays/{id}',
   'get /notifications/{id}',
   'get /openapi.json',
   'get /payments',
   'get /payments/{id}',
   'get /providers',
   'get /readyz',
+  'post /notifications/replays',
+  'post /notifications/{id}/replay',
   'post /payments',
   'put /customers/{id}',
 ];
@@ -43,12 +55,34 @@ const operations = (): string[] =>
   );
 
 function pathOf(template: string): string {
-  const id = template.startsWith('/payments')
-    ? paymentId
-    : template.startsWith('/notifications')
-      ? notificationId
-      : '123';
-  return template.replace('{id}', id);
+  return template.replace(
+    '{id}',
+    idsByPrefix().find(([prefix]) => template.startsWith(prefix))?.[1] ?? '123',
+  );
+}
+
+/** The first that fits counts. */
+const idsByPrefix = (): readonly (readonly [prefix: string, id: string])[] => [
+  ['/payments/', paymentId],
+  ['/notifications/replays/', jobId],
+  ['/notifications/{id}/replay', deadId],
+  ['/notifications/', notificationId],
+];
+
+const bodies: Readonly<Record<string, unknown>> = {
+  'post /payments': samplePayment,
+  'post /notifications/replays': { filter: {}, dry_run: true },
+  'post /notifications/{id}/replay': { reason: 'a phone was added' },
+  'put /customers/{id}': { phone: '+573001112233' },
+};
+
+function send(method: string, path: string, body?: unknown): Promise<Response> {
+  return fetch(service.url + path, {
+    method: method.toUpperCase(),
+    ...(body === undefined
+      ? {}
+      : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
+  });
 }
 
 describe('the OpenAPI document', () => {
@@ -63,13 +97,7 @@ describe('the OpenAPI document', () => {
 
   it.each(contract)('tells the truth about %s', async (operation) => {
     const [method = '', template = ''] = operation.split(' ');
-    const body = method === 'post' ? samplePayment : { phone: '+573001112233' };
-    const response = await fetch(service.url + pathOf(template), {
-      method: method.toUpperCase(),
-      ...(method === 'get'
-        ? {}
-        : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-    });
+    const response = await send(method, pathOf(template), bodies[operation]);
     await response.arrayBuffer();
     const described = document.paths[template]?.[method]?.responses[String(response.status)];
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';

@@ -9,6 +9,8 @@ import { callOutcomes } from '../domain/attempt.ts';
 import { deadReasons, notificationStatuses } from '../domain/notification.ts';
 import type { OutboxCount } from './postgres/outbox-watch.ts';
 import { isOutage } from './postgres/pool.ts';
+import { createUpkeepTelemetry } from './upkeep-telemetry.ts';
+import type { UpkeepTelemetry } from './upkeep-telemetry.ts';
 
 /** The SLO threshold (0.3 s) and every timeout are bounds, so that a quantile is exact where it matters. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 1, 1.5, 2, 3, 5, 10, 30];
@@ -32,6 +34,7 @@ export type PaymentOutcome = (typeof paymentOutcomes)[number];
 
 export type Telemetry = {
   readonly observer: DeliveryObserver;
+  readonly upkeep: UpkeepTelemetry;
   readonly httpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
   readonly paymentEnded: (outcome: PaymentOutcome) => void;
   readonly breakerMoved: (transition: CircuitTransition) => void;
@@ -301,6 +304,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
   createOutboxGauges(gauge, deps.outbox);
   return {
     observer: createObserver(metrics, deps.logger),
+    upkeep: createUpkeepTelemetry(deps),
     httpEnded: (event) =>
       metrics.http.observe(
         { method: event.method, route: event.route, status: String(event.status) },

@@ -28,6 +28,7 @@ const problems = {
     title: 'There is no customer with this id.',
     detail: 'Create the contact with PUT /customers/{id}.',
   },
+  replay_job_not_found: { status: 404, title: 'There is no replay job with this id.' },
   method_not_allowed: {
     status: 405,
     title: 'This method is not allowed here.',
@@ -38,6 +39,26 @@ const problems = {
     title: 'Another request with this Idempotency-Key is still under way.',
     detail: 'Wait as long as Retry-After says, then send the same request with the same key.',
     retryAfterSeconds: 1,
+  },
+  not_dead: {
+    status: 409,
+    title: 'Only a dead notification can be sent again.',
+    detail: 'Nothing was changed: see "errors" for its status. One that was replayed already is on its way.',
+  },
+  no_contact: {
+    status: 409,
+    title: 'There is no phone number to send it to.',
+    detail: 'Add one with PUT /customers/{id}, then replay it.',
+  },
+  erased: {
+    status: 409,
+    title: 'The phone number and the text were erased.',
+    detail: 'Nothing is left that could be sent again.',
+  },
+  too_many_replay_jobs: {
+    status: 409,
+    title: 'Too many replay jobs are running.',
+    detail: 'Wait for one to end, or cancel one: see GET /notifications/replays.',
   },
   unsupported_media_type: {
     status: 415,

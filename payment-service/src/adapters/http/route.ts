@@ -31,7 +31,7 @@ const meanings = {
   '401': 'No valid API key (only where API_KEYS is set).',
   '404': 'There is nothing under this id.',
   '405': 'Not this method.',
-  '409': 'The same key is still under way.',
+  '409': 'Not as things stand; see code.',
   '413': 'The body is over 32 KiB.',
   '415': 'The body is not JSON.',
   '422': 'Some of the values can not be used.',

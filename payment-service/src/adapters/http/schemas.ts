@@ -6,11 +6,11 @@ import { readCursor } from './ids.ts';
 import { messageLengthMax, phonePattern } from '../../domain/payment.ts';
 
 /** PostgreSQL can not store NUL, and half a surrogate pair is not text. */
-function isStorable(text: string): boolean {
+export function isStorable(text: string): boolean {
   return !text.includes('\0') && text.isWellFormed();
 }
 
-const storable = 'text without NUL and without broken characters';
+export const storable = 'text without NUL and without broken characters';
 
 const customerId = z
   .string()
@@ -79,8 +79,8 @@ export const idParams = z.object({ id: z.uuid() });
 
 export const customerParams = z.object({ id: customerId });
 
-const limit = z.coerce.number('a whole number').int().min(1).max(1_000).default(50);
-const cursor = z
+export const limit = z.coerce.number('a whole number').int().min(1).max(1_000).default(50);
+export const cursor = z
   .string()
   .max(64)
   .transform((text, context) => {
@@ -91,9 +91,11 @@ const cursor = z
   })
   .optional()
   .meta({ description: 'next_cursor of the page before.' });
-const time = z.iso
+export const time = z.iso
   .datetime({ offset: true, error: 'a time such as 2026-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
+
+export const providerName = z.string().regex(/^[a-z0-9-]{1,32}$/, 'the name of a provider');
 
 export const paymentsQuery = z.strictObject({
   customer_id: customerId.optional(),
@@ -105,10 +107,7 @@ export const paymentsQuery = z.strictObject({
 export const notificationsQuery = z.strictObject({
   status: z.enum(notificationStatuses).optional(),
   reason: z.enum(deadReasons).optional(),
-  provider: z
-    .string()
-    .regex(/^[a-z0-9-]{1,32}$/, 'the name of a provider')
-    .optional(),
+  provider: providerName.optional(),
   possible_duplicate: z.enum(['true', 'false']).optional(),
   since: time.optional(),
   until: time.optional(),

@@ -1,0 +1,47 @@
+// Replays from their parts: one by its id, and jobs with the worker that carries them out.
+import { v7 as uuidv7 } from 'uuid';
+import type { Database } from './adapters/postgres/pool.ts';
+import { createReplayJobQueue } from './adapters/postgres/postgres-replay-jobs.ts';
+import { createPostgresReplayStore } from './adapters/postgres/postgres-replay-store.ts';
+import type { BackgroundLoop } from './application/background-loop.ts';
+import type { Channels } from './application/channels.ts';
+import { createReplayWorker } from './application/replay-worker.ts';
+import { createReplayNotification } from './application/replays.ts';
+import type { ReplayNotification, ReplayObserver, ReplayStore } from './application/replays.ts';
+import type { Config } from './config.ts';
+
+export type Replays = {
+  readonly store: ReplayStore;
+  readonly replayNotification: ReplayNotification;
+  readonly worker: BackgroundLoop;
+};
+
+export type ReplaysDeps = {
+  readonly config: Config;
+  readonly database: Database;
+  readonly channels: Channels;
+  readonly observer: ReplayObserver;
+  /** Something is due. */
+  readonly hint: () => void;
+  readonly onFailed: (error: unknown) => void;
+};
+
+/** A batch takes milliseconds, and its pause a second at most. */
+const jobLeaseMs = 10_000;
+const idlePauseMs = 1_000;
+
+export function composeReplays(deps: ReplaysDeps): Replays {
+  const { config, database, channels, observer, hint } = deps;
+  const context = {
+    deadlineMs: config.delivery.deadline_s * 1_000,
+    absenceIsProof: [...channels].filter(([, { provider }]) => provider.absenceIsProof).map(([name]) => name),
+  };
+  const store = createPostgresReplayStore(database, context);
+  const owner = `${config.replica}/${uuidv7()}`;
+  const queue = createReplayJobQueue({ database, owner, leaseMs: jobLeaseMs, context });
+  return {
+    store,
+    replayNotification: createReplayNotification({ store, observer, hint }),
+    worker: createReplayWorker({ queue, observer, hint, idlePauseMs, onFailed: deps.onFailed }),
+  };
+}
