@@ -43,7 +43,12 @@ alter table attempts
   add column receipt_code        text,
   add column receipt_at          timestamptz,
   -- When its receipt deadline went by without a final one.
-  add column receipt_missing_at  timestamptz;
+  add column receipt_missing_at  timestamptz,
+  -- When the message that it had claimed by likeness turned out to be another's: it is verified anew from then.
+  add column doubted_at          timestamptz;
+-- Who else may own a message that the provider lists without a handle of ours.
+create index attempts_in_doubt on attempts (provider, started_at)
+  where provider_message_id is null and (outcome is null or outcome in ('accepted', 'unknown'));
 
 -- Append-only but for being matched. No phone and no text: only what a decision needs.
 create table receipts (

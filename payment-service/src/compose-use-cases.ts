@@ -75,17 +75,22 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
     random: Math.random,
     newId: () => uuidv7(),
   };
+  const callMsMax =
+    Math.max(...config.providers.map(({ policy }) => policy.attemptTimeoutMs)) + leaseMarginMs / 2;
   const askProvider = createAskProvider({
     channels,
     store,
+    now,
     timeoutMs: delivery.verify_timeout_ms,
     concurrentMax: delivery.verify_concurrent_max,
+    waitMsMax: delivery.lease_ms - delivery.verify_timeout_ms - leaseMarginMs,
+    callMsMax,
   });
   const engine = createDeliveryEngine({
     ...decisions,
     ...pollMs,
     askProvider,
-    callMsMax: Math.max(...config.providers.map(({ policy }) => policy.attemptTimeoutMs)) + leaseMarginMs / 2,
+    callMsMax,
     deliveriesMax: delivery.deliveries_max,
     claimMax,
     onClaimFailed: deps.onClaimFailed,

@@ -4,12 +4,12 @@ import { createTestDatabase } from '@relevo/test-kit';
 import type { TestDatabase } from '@relevo/test-kit';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
 import type { Database } from '../src/adapters/postgres/pool.ts';
-import { createPostgresNotificationStore } from '../src/adapters/postgres/postgres-notification-store.ts';
 import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
 import { beginDelivery } from '../src/application/delivery-progress.ts';
-import type { NewPayment, NotificationStep, NotificationStore } from '../src/application/store.ts';
+import type { NotificationStore } from '../src/application/store.ts';
 import { newPayment } from './new-payment.ts';
-import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
+import { createMigratedDatabase, openTestDatabase } from './running-service.ts';
+import { endOf, stepFor, storeOf } from './stored-steps.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
@@ -19,44 +19,12 @@ let there: NotificationStore;
 beforeAll(async () => {
   testDatabase = await createMigratedDatabase();
   database = openTestDatabase(testDatabase.url);
-  here = storeOf('here');
-  there = storeOf('there');
+  here = storeOf(database, 'here');
+  there = storeOf(database, 'there');
 });
 afterAll(async () => {
   await database.close();
   await testDatabase.drop();
-});
-
-const storeOf = (owner: string) =>
-  createPostgresNotificationStore({ database, owner, replica: owner, leaseMs: 10_000 });
-
-function stepFor(entry: NewPayment, more: Partial<NotificationStep> = {}): NotificationStep {
-  return {
-    notificationId: entry.notificationId,
-    leaseCount: 1,
-    status: 'accepted',
-    deadReason: null,
-    provider: 'first',
-    providerMessageId: null,
-    round: 0,
-    isPossibleDuplicate: false,
-    nextAttemptAtMs: null,
-    ended: null,
-    endedProvider: null,
-    started: null,
-    verified: null,
-    ...more,
-  };
-}
-
-const endOf = (entry: NewPayment, providerMessageId: string): Partial<NotificationStep> => ({
-  ended: {
-    attemptId: entry.firstAttempt?.attemptId ?? '',
-    result: { ...answers.accepted(), providerMessageId },
-    endedAtMs: Date.now(),
-  },
-  endedProvider: 'first',
-  providerMessageId,
 });
 
 async function endLease(notificationId: string): Promise<void> {
@@ -154,49 +122,6 @@ describe('a lease', () => {
       { outcome: 'unknown', reason: 'process_died', endedAtMs: 5_000 },
     ]);
     await there.step(stepFor(entry, { leaseCount: 2 }));
-  });
-});
-
-describe('a message at the provider', () => {
-  it('belongs to the attempt that the provider answered, and a claim made by listing gives way', async () => {
-    const [listed, answered] = [newPayment(), newPayment()];
-    await here.accept(listed);
-    await here.accept(answered);
-    const attemptId = listed.firstAttempt?.attemptId ?? '';
-    const unknown = { ...answers.timedOut(), endedAtMs: Date.now() };
-    await here.step(
-      stepFor(listed, { status: 'verifying', ended: { attemptId, result: unknown, endedAtMs: Date.now() } }),
-    );
-    const verification = { verdict: 'found', emptyAnswers: 0, nextAskAtMs: null } as const;
-    const verified = { attemptId, verification, providerMessageId: 'm-1', askAgainAtMs: Date.now() };
-    await here.step(stepFor(listed, { verified, providerMessageId: 'm-1' }));
-    await expect(here.step(stepFor(answered, endOf(answered, 'm-1')))).resolves.toMatchObject({
-      kind: 'stored',
-    });
-
-    const readers = createPostgresReaders(database);
-    expect(await readers.notificationById(answered.notificationId)).toMatchObject({ status: 'accepted' });
-    expect(await readers.notificationById(listed.notificationId)).toMatchObject({
-      status: 'verifying',
-      attempts: [{ outcome: 'unknown', providerMessageId: null, verdict: null }],
-    });
-  });
-
-  it('that another attempt owns is not claimed by listing', async () => {
-    const [owner, claimant] = [newPayment(), newPayment()];
-    await here.accept(owner);
-    await here.accept(claimant);
-    await here.step(stepFor(owner, endOf(owner, 'm-2')));
-    const attemptId = claimant.firstAttempt?.attemptId ?? '';
-    const ended = { attemptId, result: answers.timedOut(), endedAtMs: Date.now() };
-    await here.step(stepFor(claimant, { status: 'verifying', ended }));
-    const verification = { verdict: 'found', emptyAnswers: 0, nextAskAtMs: null } as const;
-    const verified = { attemptId, verification, providerMessageId: 'm-2', askAgainAtMs: Date.now() + 5_000 };
-    await here.step(stepFor(claimant, { verified, providerMessageId: 'm-2' }));
-    expect(await createPostgresReaders(database).notificationById(claimant.notificationId)).toMatchObject({
-      status: 'verifying',
-      attempts: [{ providerMessageId: null, verdict: null }],
-    });
   });
 });
 

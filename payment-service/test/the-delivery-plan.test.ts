@@ -155,6 +155,14 @@ describe('asking about an unknown outcome', () => {
     expect(ask(notVerified, 'unavailable', 20_000)).toMatchObject({ verdict: 'undecided' });
   });
 
+  it('asks a provider that throttles questions no sooner than it wishes, and decides no later for it', () => {
+    const at = { endedAtMs: ended, nowMs: 11_000, isProof: false };
+    const ask = (retryAfterMs: number) => verify(notVerified, 'unavailable', { ...at, retryAfterMs }, policy);
+    expect([ask(0).nextAskAtMs, ask(4_000).nextAskAtMs, ask(60_000).nextAskAtMs]).toEqual([
+      12_000, 15_000, 20_000,
+    ]);
+  });
+
   it('believes a finding at any time', () => {
     expect(ask(notVerified, 'found', 10_001)).toMatchObject({ verdict: 'found' });
   });

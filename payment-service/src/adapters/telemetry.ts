@@ -92,6 +92,11 @@ function createMetrics(registers: Registry[]) {
       'Messages sent again though the first may have arrived, by the provider of the second.',
       ['provider'],
     ),
+    overturned: counter(
+      'relevo_claims_overturned_total',
+      'Messages taken for a notification’s own by likeness that were another’s: it is verified anew.',
+      ['provider'],
+    ),
     skipped: counter('relevo_provider_skipped_total', 'Times that a gate refused a provider.', [
       'provider',
       'reason',
@@ -138,6 +143,7 @@ function createZeroes(metrics: Metrics, providers: readonly string[]): void {
   for (const reason of deadReasons) metrics.deadLetters.inc({ reason }, 0);
   for (const provider of providers) {
     metrics.duplicates.inc({ provider }, 0);
+    metrics.overturned.inc({ provider }, 0);
     for (const status of receiptStatuses) metrics.receipts.inc({ provider, status }, 0);
     metrics.lastTransition.set({ provider }, 0);
     metrics.delivery.zero({ provider });
@@ -273,9 +279,13 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
       logger.warn('notification.possibly-duplicated', event);
     },
     verified: (event) => logger.info('notification.verified', event),
+    claimOverturned: (event) => {
+      metrics.overturned.inc({ provider: event.provider });
+      logger.warn('notification.claim-overturned', event);
+    },
     settled: (event) => {
-      const { status, deadReason, provider, sinceCreatedMs } = event;
-      metrics.notifications.inc({ status });
+      const { status, deadReason, provider, sinceCreatedMs, isCounted = false } = event;
+      if (status !== 'accepted' || !isCounted) metrics.notifications.inc({ status });
       if (deadReason !== null) {
         metrics.deadLetters.inc({ reason: deadReason });
         logger.warn('notification.died', event);

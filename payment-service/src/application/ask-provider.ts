@@ -1,50 +1,94 @@
 // Asks a provider what became of a message whose outcome is unknown. This does
-// not pass the breaker and never moves it: it has a bound of its own instead.
-import { AttemptOverdueError, createBulkhead, withDeadline } from '@relevo/resilience';
+// not pass the breaker and never moves it: it has bounds of its own instead. A
+// provider that throttles questions is left alone for as long as it asks.
+import { AttemptOverdueError, withDeadline } from '@relevo/resilience';
 import type { Channels } from './channels.ts';
-import type { LookUpResult } from './ports.ts';
+import type { LookUpQuery, LookUpResult, MessagingProvider } from './ports.ts';
 import type { LeasedNotification, NotificationStore, StoredAttempt } from './store.ts';
+import { createWaitingLine } from './waiting-line.ts';
 
 export type AskProvider = (attempt: StoredAttempt, notification: LeasedNotification) => Promise<LookUpResult>;
 
 export type AskProviderDeps = {
   readonly channels: Channels;
-  readonly store: Pick<NotificationStore, 'claimedMessageIds'>;
+  readonly store: Pick<NotificationStore, 'claimedMessageIds' | 'rivals'>;
+  readonly now: () => number;
   readonly timeoutMs: number;
-  /** How many questions may be under way at one provider; beyond it the answer is `unavailable`. */
+  /** How many questions may be under way at one provider; beyond it they wait for a place. */
   readonly concurrentMax: number;
+  /** How long a question waits for a place before the answer is `unavailable`: the lease goes on meanwhile. */
+  readonly waitMsMax: number;
+  /** The longest that a call to send takes until its answer is stored. */
+  readonly callMsMax: number;
 };
 
-export function createAskProvider({
-  channels,
-  store,
-  timeoutMs,
-  concurrentMax,
-}: AskProviderDeps): AskProvider {
-  const places = new Map([...channels.keys()].map((name) => [name, createBulkhead(concurrentMax)]));
+/** A wrong Retry-After must not keep a provider from being asked for longer than this. */
+export const askPauseMsMax = 60_000;
+
+type Inquiry = {
+  readonly provider: MessagingProvider;
+  readonly line: ReturnType<typeof createWaitingLine>;
+  pausedUntilMs: number;
+};
+
+export function createAskProvider(deps: AskProviderDeps): AskProvider {
+  const inquiries = new Map<string, Inquiry>(
+    [...deps.channels].map(([name, { provider }]) => [
+      name,
+      { provider, line: createWaitingLine(deps.concurrentMax), pausedUntilMs: 0 },
+    ]),
+  );
   return async (attempt, notification) => {
-    const channel = channels.get(attempt.provider);
-    const place = places.get(attempt.provider);
-    if (channel === undefined || place === undefined || !place.tryEnter()) return { kind: 'unavailable' };
-    const query = {
-      attemptId: attempt.attemptId,
-      to: notification.phone,
-      body: notification.body,
-      attemptStartedAtMs: attempt.startedAtMs,
-      isClaimed: (providerMessageIds: readonly string[]) =>
-        store.claimedMessageIds({
-          provider: attempt.provider,
-          exceptAttemptId: attempt.attemptId,
-          providerMessageIds,
-        }),
-    };
-    return withDeadline(
-      timeoutMs,
-      (signal) => channel.provider.lookUp(query, signal),
-      () => place.leave(),
-    ).catch((error: unknown): LookUpResult => {
-      if (error instanceof AttemptOverdueError) return { kind: 'unavailable' };
-      throw error;
-    });
+    const inquiry = inquiries.get(attempt.provider);
+    // The provider has left the configuration.
+    if (inquiry === undefined) return { kind: 'unavailable' };
+    if (isPaused(inquiry, deps)) return pauseOf(inquiry, deps);
+    if (!(await inquiry.line.enter(deps.waitMsMax))) return { kind: 'unavailable' };
+    if (isPaused(inquiry, deps)) {
+      inquiry.line.leave();
+      return pauseOf(inquiry, deps);
+    }
+    return ask(inquiry, queryFor(attempt, notification, deps), deps);
   };
+}
+
+function isPaused({ pausedUntilMs }: Inquiry, { now }: AskProviderDeps): boolean {
+  return pausedUntilMs > now();
+}
+
+function pauseOf({ pausedUntilMs }: Inquiry, { now }: AskProviderDeps): LookUpResult {
+  return { kind: 'unavailable', retryAfterMs: Math.max(0, pausedUntilMs - now()) };
+}
+
+function queryFor(
+  { attemptId, provider, startedAtMs }: StoredAttempt,
+  { phone, body }: LeasedNotification,
+  { store, callMsMax }: AskProviderDeps,
+): LookUpQuery {
+  return {
+    attemptId,
+    to: phone,
+    body,
+    attemptStartedAtMs: startedAtMs,
+    isClaimed: (providerMessageIds) =>
+      store.claimedMessageIds({ provider, exceptAttemptId: attemptId, providerMessageIds }),
+    rivals: (sinceMs) => store.rivals({ provider, exceptAttemptId: attemptId, phone, sinceMs, callMsMax }),
+  };
+}
+
+function ask(inquiry: Inquiry, query: LookUpQuery, deps: AskProviderDeps): Promise<LookUpResult> {
+  const { provider, line } = inquiry;
+  const lookUp = async (signal: AbortSignal): Promise<LookUpResult> => {
+    const answer = await provider.lookUp(query, signal);
+    // Before the place is given on, so that the next in line hears of it.
+    if (answer.kind === 'unavailable' && answer.retryAfterMs !== undefined) {
+      const untilMs = deps.now() + Math.min(answer.retryAfterMs, askPauseMsMax);
+      inquiry.pausedUntilMs = Math.max(inquiry.pausedUntilMs, untilMs);
+    }
+    return answer;
+  };
+  return withDeadline(deps.timeoutMs, lookUp, () => line.leave()).catch((error: unknown): LookUpResult => {
+    if (error instanceof AttemptOverdueError) return { kind: 'unavailable' };
+    throw error;
+  });
 }

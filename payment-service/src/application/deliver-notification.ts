@@ -7,7 +7,13 @@ import { callProvider } from './call-provider.ts';
 import type { CallDeps } from './call-provider.ts';
 import { reserve } from './channels.ts';
 import type { Channels, Reservation } from './channels.ts';
-import { beginDelivery, markSkipped, recordStart, recordVerification } from './delivery-progress.ts';
+import {
+  beginDelivery,
+  forgetFinding,
+  markSkipped,
+  recordStart,
+  recordVerification,
+} from './delivery-progress.ts';
 import type { DeliveryProgress } from './delivery-progress.ts';
 import type { AskProvider } from './ask-provider.ts';
 import type { LeasedNotification, NotificationStep, NotificationStore, StartedAttempt } from './store.ts';
@@ -103,20 +109,36 @@ async function store(progress: DeliveryProgress, deps: DeliveryDeps, where: Wher
   const result = await deps.store.step(step);
   progress.pendingEnd = null;
   progress.pendingVerification = null;
+  reportOverturned(result.overturned ?? [], step, deps);
   if (result.kind === 'lost') {
     deps.observer.leaseLost({ notificationId });
     reportLateOutcome(progress, step, deps);
     return 'over';
   }
   progress.leaseUntilMs = result.leaseUntilMs;
+  if (result.kind === 'not_ours') {
+    if (step.verified !== null) forgetFinding(progress, step.verified.attemptId);
+    return 'again';
+  }
   if (step.status === 'accepted' || step.status === 'dead') {
     const { status, deadReason, provider } = step;
     const sinceCreatedMs = deps.now() - createdAtMs;
-    deps.observer.settled({ notificationId, status, deadReason, provider, sinceCreatedMs });
+    // One whose claim was overturned has been counted when it made that claim.
+    const isCounted = progress.attempts.some(({ doubtedAtMs }) => doubtedAtMs !== null);
+    deps.observer.settled({ notificationId, status, deadReason, provider, sinceCreatedMs, isCounted });
   }
   return step.status === 'sending' || (step.status === 'verifying' && step.nextAttemptAtMs === null)
     ? 'again'
     : 'over';
+}
+
+function reportOverturned(
+  overturned: readonly string[],
+  { endedProvider: provider }: NotificationStep,
+  { observer }: DeliveryDeps,
+): void {
+  if (provider === null) return;
+  for (const notificationId of overturned) observer.claimOverturned({ notificationId, provider });
 }
 
 /** Whoever took the lease over may have sent another: the store has flagged it, and it is counted here. */
@@ -205,16 +227,19 @@ async function verifyAttempt(
   const held = await store(progress, deps, { status: 'verifying' });
   if (held === 'over') return 'over';
   const answer = await deps.askProvider(attempt, progress.notification);
-  const { endedAtMs, provider } = attempt;
-  const isProof = deps.policy.absenceIsProof.has(provider);
+  const { provider } = attempt;
   const verification = verify(
     attempt.verification,
     answer.kind,
-    { endedAtMs, nowMs: deps.now(), isProof },
+    {
+      endedAtMs: attempt.doubtedAtMs ?? attempt.endedAtMs,
+      nowMs: deps.now(),
+      isProof: deps.policy.absenceIsProof.has(provider),
+      ...(answer.kind === 'unavailable' && { retryAfterMs: answer.retryAfterMs ?? 0 }),
+    },
     deps.policy,
   );
-  const foundId = answer.kind === 'found' ? answer.providerMessageId : null;
-  recordVerification(progress, attemptIndex, verification, foundId, endedAtMs + deps.policy.settleMs);
+  recordVerification(progress, attemptIndex, verification, answer.kind === 'found' ? answer : null);
   deps.observer.verified({
     notificationId: progress.notification.notificationId,
     provider,

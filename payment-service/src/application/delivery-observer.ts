@@ -28,7 +28,11 @@ export type DeliveryObserver = {
     deadReason: DeadReason | null;
     provider: string | null;
     sinceCreatedMs: number;
+    /** True where it was told before: its claim of a message was overturned meanwhile. */
+    isCounted?: boolean;
   }): void;
+  /** It had claimed by likeness a message that is another attempt's, and is verified anew. */
+  claimOverturned(event: { notificationId: string; provider: string }): void;
   /** What became of an accepted message, once that is known: the provider's health hears of it. */
   receiptJudged(event: {
     provider: string;

@@ -18,7 +18,7 @@ export type DeliveryProgress = {
     readonly attemptId: string;
     readonly verification: Verification;
     readonly providerMessageId: string | null;
-    readonly askAgainAtMs: number;
+    readonly isAlike: boolean;
   } | null;
 };
 
@@ -64,6 +64,7 @@ export function recordStart(progress: DeliveryProgress, started: StartedAttempt,
     endedAtMs: null,
     providerMessageId: null,
     verification: notVerified,
+    doubtedAtMs: null,
   };
   progress.attempts = [...progress.attempts, attempt];
 }
@@ -81,26 +82,40 @@ export function recordEnd(
   progress.pendingEnd = { attemptId, result, endedAtMs };
 }
 
+type Finding = { readonly providerMessageId: string; readonly isAlike?: boolean };
+
 export function recordVerification(
   progress: DeliveryProgress,
   attemptIndex: number,
   verification: Verification,
-  providerMessageId: string | null,
-  askAgainAtMs: number,
+  found: Finding | null,
 ): void {
   const verified = progress.attempts[attemptIndex];
   if (verified === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
   progress.attempts = progress.attempts.with(attemptIndex, {
     ...verified,
     verification,
-    providerMessageId: providerMessageId ?? verified.providerMessageId,
+    providerMessageId: found?.providerMessageId ?? verified.providerMessageId,
   });
   progress.pendingVerification = {
     attemptId: verified.attemptId,
     verification,
-    providerMessageId,
-    askAgainAtMs,
+    providerMessageId: found?.providerMessageId ?? null,
+    isAlike: found?.isAlike ?? false,
   };
+}
+
+/** Another attempt owns the message that was found: as if nobody had asked. */
+export function forgetFinding(progress: DeliveryProgress, attemptId: string): void {
+  progress.attempts = progress.attempts.map((attempt) =>
+    attempt.attemptId === attemptId
+      ? {
+          ...attempt,
+          providerMessageId: null,
+          verification: { ...attempt.verification, verdict: null, nextAskAtMs: null },
+        }
+      : attempt,
+  );
 }
 
 export function markSkipped(progress: DeliveryProgress, providers: readonly string[]): void {

@@ -22,13 +22,32 @@ export type LookUpQuery = {
   readonly attemptStartedAtMs: number;
   /** Provider message ids that belong to other attempts already, and can not be this one's. */
   isClaimed(providerMessageIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** For a provider that keeps no handle of ours. Read it after the provider's list: whatever is listed was begun before. */
+  rivals(sinceMs: number): Promise<readonly Rival[]>;
 };
 
-/** `unavailable`: the provider could not be asked, which says nothing about the message. */
+/** Another attempt at this provider and phone of whose message no id is known. */
+export type Rival = {
+  readonly body: string;
+  readonly startedAtMs: number;
+  /**
+   * `in_call`: its own answer may still be on its way. `taken`: the provider took
+   * it and gave no id of its own. `in_doubt`: its outcome is unknown.
+   */
+  readonly standing: 'in_call' | 'taken' | 'in_doubt';
+};
+
+/**
+ * `isAlike`: found by recipient, text and time, and not by a handle of ours, so
+ * that it may turn out to be another attempt's.
+ * `unavailable`: the provider could not be asked or its answer does not tell yet,
+ * which says nothing about the message. `retryAfterMs` is the provider's own
+ * wish: it wants no question at all until then.
+ */
 export type LookUpResult =
-  | { readonly kind: 'found'; readonly providerMessageId: string }
+  | { readonly kind: 'found'; readonly providerMessageId: string; readonly isAlike?: boolean }
   | { readonly kind: 'absent' }
-  | { readonly kind: 'unavailable' };
+  | { readonly kind: 'unavailable'; readonly retryAfterMs?: number };
 
 /**
  * One messaging provider. `send` and `lookUp` never throw for anything that a

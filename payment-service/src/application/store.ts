@@ -4,6 +4,7 @@ import type { CallOutcome, CallResult, OutcomeReason } from '../domain/attempt.t
 import type { Verification } from '../domain/delivery-plan.ts';
 import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
 import type { Payment } from '../domain/payment.ts';
+import type { Rival } from './ports.ts';
 
 /** Nothing was taken: the database was away before anything was sent to it, or it refused. Safe to try again. */
 export class DatabaseUnavailableError extends Error {
@@ -68,6 +69,8 @@ export type StoredAttempt = {
   readonly endedAtMs: number | null;
   readonly providerMessageId: string | null;
   readonly verification: Verification;
+  /** When the message that it had claimed by likeness turned out to be another attempt's; it is verified anew from then. */
+  readonly doubtedAtMs: number | null;
 };
 
 /** A notification that this process holds under a lease, with all that is known of it. */
@@ -117,14 +120,21 @@ export type NotificationStep = {
     readonly attemptId: string;
     readonly verification: Verification;
     readonly providerMessageId: string | null;
-    /** When to ask again, should another attempt turn out to own that message. */
-    readonly askAgainAtMs: number;
+    /** Found by likeness alone: where another attempt owns that message, this one has not been found. */
+    readonly isAlike: boolean;
   } | null;
 };
 
-/** `lost`: the lease was over and somebody else may hold it; outcomes are recorded all the same, nothing else is. */
-export type StepResult =
-  { readonly kind: 'stored'; readonly leaseUntilMs: number } | { readonly kind: 'lost' };
+/**
+ * `overturned`: notifications that had claimed this attempt's message by likeness and are verified anew.
+ * `not_ours`: the message found by likeness belongs to another attempt; the notification is kept, verifying.
+ * `lost`: the lease was over and somebody else may hold it; outcomes are recorded all the same, nothing else is.
+ */
+export type StepResult = (
+  | { readonly kind: 'stored'; readonly leaseUntilMs: number }
+  | { readonly kind: 'not_ours'; readonly leaseUntilMs: number }
+  | { readonly kind: 'lost' }
+) & { readonly overturned?: readonly string[] };
 
 /** Writes. Throws `DatabaseUnavailableError` or, for `accept`, `OutcomeUnknownError`. */
 export type NotificationStore = {
@@ -139,4 +149,13 @@ export type NotificationStore = {
     readonly exceptAttemptId: string;
     readonly providerMessageIds: readonly string[];
   }): Promise<ReadonlySet<string>>;
+  /** Other attempts at this provider and phone, begun since then, whose message is not known by its id. */
+  rivals(query: {
+    readonly provider: string;
+    readonly exceptAttemptId: string;
+    readonly phone: string;
+    readonly sinceMs: number;
+    /** A call that began longer ago than this is not under way any more. */
+    readonly callMsMax: number;
+  }): Promise<readonly Rival[]>;
 };

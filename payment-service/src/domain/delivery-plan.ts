@@ -142,11 +142,20 @@ export function nextStep(
   return continueDelivery(history, policy, nowMs, random);
 }
 
-/** Folds one answer of the provider into what is known. `endedAtMs` is when the call in doubt ended. */
+type VerificationMoment = {
+  /** When the call in doubt ended, or when it came into doubt again. */
+  readonly endedAtMs: number;
+  readonly nowMs: number;
+  readonly isProof: boolean;
+  /** The provider wants no question before so long. */
+  readonly retryAfterMs?: number;
+};
+
+/** Folds one answer of the provider into what is known. */
 export function verify(
   before: Verification,
   answer: 'found' | 'absent' | 'unavailable',
-  { endedAtMs, nowMs, isProof }: { endedAtMs: number; nowMs: number; isProof: boolean },
+  { endedAtMs, nowMs, isProof, retryAfterMs = 0 }: VerificationMoment,
   policy: DeliveryPolicy,
 ): Verification {
   if (answer === 'found') return { ...before, verdict: 'found', nextAskAtMs: null };
@@ -160,7 +169,8 @@ export function verify(
   const settledAtMs = endedAtMs + policy.settleMs;
   // An empty answer before the settling time is worth one more question at that
   // time; a provider that did not answer is asked again a little later.
-  const nextAskAtMs = answer === 'absent' && !isSettled ? settledAtMs : nowMs + retryAskMs;
+  const nextAskAtMs =
+    answer === 'absent' && !isSettled ? settledAtMs : nowMs + Math.max(retryAskMs, retryAfterMs);
   return { verdict: null, emptyAnswers, nextAskAtMs: Math.min(nextAskAtMs, timeIsUpAtMs) };
 }
 

@@ -25,6 +25,9 @@ afterEach(async () => {
 const lookUp = (overrides: Partial<LookUpQuery> = {}) =>
   provider.lookUp({ ...lookUpQuery, ...overrides }, noDeadline());
 
+const refuseWith = (status: number, headers: Readonly<Record<string, string>> = {}) =>
+  server.follow(() => ({ kind: 'respond', status, headers, body: '{}' }));
+
 const answerWith = (...bodies: readonly unknown[]) =>
   server.follow((_request, index) => {
     const body = bodies[Math.min(index, bodies.length - 1)];
@@ -91,6 +94,20 @@ describe('at Aldeamo', () => {
     answerWith(body);
     expect(await lookUp()).toEqual({ kind: 'unavailable' });
   });
+
+  it('does not believe in its label on somebody else’s message', async () => {
+    answerWith(report({ ...entry, gsm: '573009998877' }));
+    expect(await lookUp()).toEqual({ kind: 'unavailable' });
+    answerWith(report({ ...entry, gsm: 573001112233 }));
+    expect(await lookUp()).toMatchObject({ kind: 'found' });
+  });
+
+  it('passes on until when the provider wants no more questions', async () => {
+    refuseWith(429, { 'Retry-After': '7' });
+    expect(await lookUp()).toEqual({ kind: 'unavailable', retryAfterMs: 7_000 });
+    refuseWith(500, { 'Retry-After': '7' });
+    expect(await lookUp()).toEqual({ kind: 'unavailable' });
+  });
 });
 
 describe('at Twilio', () => {
@@ -131,7 +148,7 @@ describe('at Twilio', () => {
     ['a trial account’s text', { body: `Sent from your Twilio trial account - ${lookUpQuery.body}` }],
   ])('finds %s', async (_title, overrides) => {
     answerWith(page([twilioMessage(overrides)]));
-    expect(await lookUp()).toEqual({ kind: 'found', providerMessageId: sid });
+    expect(await lookUp()).toEqual({ kind: 'found', providerMessageId: sid, isAlike: true });
   });
 
   it.each([
@@ -152,6 +169,7 @@ describe('at Twilio', () => {
     ['a reply', { direction: 'outbound-reply' }],
     ['a message from long before', { date_created: atSecond(-61) }],
     ['a message from long after', { date_created: atSecond(301) }],
+    ['another account’s message', { account_sid: `AC${'f'.repeat(32)}` }],
   ])('does not take %s for it', async (_title, overrides) => {
     answerWith(page([twilioMessage(overrides)]));
     expect(await lookUp()).toEqual({ kind: 'absent' });
@@ -171,8 +189,78 @@ describe('at Twilio', () => {
       asked.push([...ids].sort());
       return Promise.resolve(new Set([claimed]));
     };
-    expect(await lookUp({ isClaimed })).toEqual({ kind: 'found', providerMessageId: early });
+    expect(await lookUp({ isClaimed })).toEqual({ kind: 'found', providerMessageId: early, isAlike: true });
     expect(asked).toEqual([[late, early, claimed]]);
+  });
+
+  describe('whose clock is not ours', () => {
+    const skewedBy = (second: number, ...messages: readonly object[]) =>
+      server.follow(() => ({
+        kind: 'respond',
+        status: 200,
+        headers: { Date: new Date(nowMs + second * 1_000).toUTCString() },
+        body: JSON.stringify(page(messages)),
+      }));
+    const earlier = { body: lookUpQuery.body, startedAtMs: nowMs - 20_000, standing: 'in_doubt' } as const;
+
+    it.each([-3_600, -90, 90, 3_600])('finds the message where it is %i s off', async (second) => {
+      skewedBy(second, twilioMessage({ date_created: atSecond(second) }));
+      expect(await lookUp()).toMatchObject({ kind: 'found' });
+    });
+
+    it('tells a message of before the attempt from its own by the date of the answer', async () => {
+      const rivals = () => Promise.resolve([earlier]);
+      skewedBy(30, twilioMessage({ date_created: atSecond(10) }));
+      expect(await lookUp({ rivals })).toEqual({ kind: 'absent' });
+      skewedBy(30, twilioMessage({ date_created: atSecond(30) }));
+      expect(await lookUp({ rivals })).toMatchObject({ kind: 'found' });
+      skewedBy(-30, twilioMessage({ date_created: atSecond(-30) }));
+      expect(await lookUp({ rivals })).toMatchObject({ kind: 'found' });
+    });
+
+    it('does not leave its message to an earlier attempt with another text', async () => {
+      skewedBy(30, twilioMessage({ date_created: atSecond(10) }));
+      const rivals = () => Promise.resolve([{ ...earlier, body: 'another' }]);
+      expect(await lookUp({ rivals })).toMatchObject({ kind: 'found' });
+    });
+
+    it('does not believe in a date that is days off', async () => {
+      skewedBy(-86_400 * 3, twilioMessage());
+      expect(await lookUp()).toMatchObject({ kind: 'found' });
+    });
+  });
+
+  it('asks for its rivals only once it has the list: whoever is listed was begun by then', async () => {
+    const order: string[] = [];
+    server.follow(() => {
+      order.push('list');
+      return { kind: 'respond', status: 200, body: JSON.stringify(page([twilioMessage()])) };
+    });
+    const rivals = () => {
+      order.push('rivals');
+      return Promise.resolve([]);
+    };
+    const isClaimed = () => {
+      order.push('claims');
+      return Promise.resolve(new Set<string>());
+    };
+    await lookUp({ rivals, isClaimed });
+    expect(order).toEqual(['list', 'rivals', 'claims']);
+  });
+
+  it('leaves a message to a call with its text that is under way', async () => {
+    answerWith(page([twilioMessage({ body: '“Tu pago”' })]));
+    const rival = { body: '"Tu pago"', startedAtMs: nowMs, standing: 'in_call' } as const;
+    expect(await lookUp({ body: '“Tu pago”', rivals: () => Promise.resolve([rival]) })).toEqual({
+      kind: 'unavailable',
+    });
+  });
+
+  it('passes on until when the provider wants no more questions', async () => {
+    refuseWith(429, { 'Retry-After': '2' });
+    expect(await lookUp()).toEqual({ kind: 'unavailable', retryAfterMs: 2_000 });
+    refuseWith(404, { 'Retry-After': '2' });
+    expect(await lookUp()).toEqual({ kind: 'unavailable' });
   });
 
   it('is absent when every match belongs to another attempt', async () => {
@@ -182,7 +270,7 @@ describe('at Twilio', () => {
 
   it('reads on through the pages, with its credentials', async () => {
     answerWith(page([twilioMessage({ body: 'another' })], nextUri), page([twilioMessage()]));
-    expect(await lookUp()).toEqual({ kind: 'found', providerMessageId: sid });
+    expect(await lookUp()).toEqual({ kind: 'found', providerMessageId: sid, isAlike: true });
     expect(server.requests.map((request) => request.path)).toEqual([
       expect.stringContaining('?To='),
       nextUri,

@@ -24,6 +24,7 @@ export const lookUpQuery: LookUpQuery = {
   body: message.body,
   attemptStartedAtMs: nowMs,
   isClaimed: () => Promise.resolve(new Set()),
+  rivals: () => Promise.resolve([]),
 };
 
 /** A signal that outlives every test's calls. */

@@ -1,5 +1,6 @@
 // Leases what is due: its time has come, its holder died, or nobody had a place for it.
-import type { LeasedNotification, StoredAttempt } from '../../application/store.ts';
+import type { Rival } from '../../application/ports.ts';
+import type { LeasedNotification, NotificationStore, StoredAttempt } from '../../application/store.ts';
 import type { Database } from './pool.ts';
 import type { StepContext } from './step-statement.ts';
 
@@ -25,7 +26,8 @@ select l.id, l.payment_id, l.phone, l.body, l.traceparent, l.round, l.possible_d
            'endedAtMs', extract(epoch from a.ended_at)::float8 * 1000,
            'providerMessageId', a.provider_message_id,
            'verification', jsonb_build_object('verdict', a.verdict, 'emptyAnswers', a.empty_answers,
-             'nextAskAtMs', extract(epoch from a.next_ask_at)::float8 * 1000)) order by a.started_at, a.id)
+             'nextAskAtMs', extract(epoch from a.next_ask_at)::float8 * 1000),
+           'doubtedAtMs', extract(epoch from a.doubted_at)::float8 * 1000) order by a.started_at, a.id)
          from attempts a where a.notification_id = l.id and a.life = l.life), '[]') as attempts
 from leased l order by l.created_at`;
 
@@ -84,4 +86,32 @@ export async function claimedMessageIds(
     query.exceptAttemptId,
   ]);
   return new Set(rows.map((row) => row.provider_message_id));
+}
+
+/** More messages to one phone than anybody is sent in minutes. */
+const rivalsMax = 1_000;
+
+// Whether a call is under way is told by time: a process that died in it left the same row.
+const rivalsSql = `
+select n.body, extract(epoch from a.started_at)::float8 * 1000 as started_ms,
+       case when a.outcome = 'accepted' then 'taken'
+            when a.outcome is null and a.started_at > now() - $5 * interval '1 millisecond' then 'in_call'
+            else 'in_doubt' end as standing
+from attempts a join notifications n on n.id = a.notification_id
+where a.provider = $1 and a.provider_message_id is null
+  and (a.outcome is null or a.outcome in ('accepted', 'unknown'))
+  and a.started_at >= to_timestamp($4 / 1000.0) and a.id <> $2
+  and n.phone = $3 and n.body is not null
+order by a.started_at limit ${rivalsMax}`;
+
+export async function readRivals(
+  database: Database,
+  query: Parameters<NotificationStore['rivals']>[0],
+): Promise<readonly Rival[]> {
+  const { rows } = await database.query<{
+    body: string;
+    started_ms: number;
+    standing: Rival['standing'];
+  }>(rivalsSql, [query.provider, query.exceptAttemptId, query.phone, query.sinceMs, query.callMsMax]);
+  return rows.map(({ body, started_ms, standing }) => ({ body, startedAtMs: started_ms, standing }));
 }

@@ -3,11 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseUnavailableError, OutcomeUnknownError } from '../../application/store.ts';
 import type { AcceptResult, NewPayment, NotificationStore, StepResult } from '../../application/store.ts';
 import { acceptPayments, lookUpTaken } from './accept-statement.ts';
-import { claimDue, claimedMessageIds } from './claim-statement.ts';
+import { claimDue, claimedMessageIds, readRivals } from './claim-statement.ts';
 import { createGroupWriter } from './group-writer.ts';
 import { ConnectionLostError, isOutage, sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
-import { dispossess, stands, storeSteps } from './step-statement.ts';
+import { settleClaim, uniqueViolation } from './settle-claim.ts';
+import { stands, storeSteps } from './step-statement.ts';
 import type { LeasedStep, StepContext } from './step-statement.ts';
 
 export type NotificationStoreOptions = StepContext & { readonly database: Database };
@@ -20,7 +21,6 @@ const lookUpMs = 2_000;
 /** How long an outcome is kept in memory while the database is away. A lease is longer. */
 const stepRetryMs = 8_000;
 
-const uniqueViolation = '23505';
 const lockNotAvailable = '55P03';
 
 export function createPostgresNotificationStore(options: NotificationStoreOptions): NotificationStore {
@@ -48,6 +48,7 @@ export function createPostgresNotificationStore(options: NotificationStoreOption
     step: (step) => storeInTime(steps.add, database, { step, leaseCount: step.leaseCount }),
     claimDue: (limit) => claimDue(database, limit, options),
     claimedMessageIds: (query) => claimedMessageIds(database, query),
+    rivals: (query) => readRivals(database, query),
   };
 }
 
@@ -87,13 +88,12 @@ async function storeInTime(
   let mayBeStored = false;
   for (;;) {
     try {
-      const result = await add(step);
+      const result = await addOrSettle(add, database, step);
       // A step that was stored gave its lease back: the second run finds none, and that is no loss.
       if (result.kind === 'stored' || !mayBeStored || !(await stands(database, step))) return result;
       return { kind: 'stored', leaseUntilMs: 0 };
     } catch (error) {
       mayBeStored ||= error instanceof ConnectionLostError;
-      if (sqlStateOf(error) === uniqueViolation) return settleClaim(database, add, step, error);
       if (!isOutage(error) || performance.now() + pauseMs > until) throw error;
       await delay(pauseMs);
       pauseMs = Math.min(pauseMs * 2, 500);
@@ -101,47 +101,15 @@ async function storeInTime(
   }
 }
 
-/** A provider that gives one id to two messages took both: better stored without the id than sent again. */
-async function addWithOrWithoutId(
+async function addOrSettle(
   add: (step: LeasedStep) => Promise<StepResult>,
-  leased: LeasedStep,
+  database: Database,
+  step: LeasedStep,
 ): Promise<StepResult> {
   try {
-    return await add(leased);
+    return await add(step);
   } catch (error) {
-    const { step } = leased;
-    if (sqlStateOf(error) !== uniqueViolation || step.ended === null) throw error;
-    const ended = { ...step.ended, result: { ...step.ended.result, providerMessageId: null } };
-    return add({ ...leased, step: { ...step, ended } });
+    if (sqlStateOf(error) !== uniqueViolation) throw error;
+    return settleClaim(database, add, step, error);
   }
-}
-
-/** Two attempts claim one message at the provider. Its own answer wins; a claim made by listing gives way. */
-async function settleClaim(
-  database: Database,
-  add: (step: LeasedStep) => Promise<StepResult>,
-  leased: LeasedStep,
-  cause: unknown,
-): Promise<StepResult> {
-  const { ended, verified } = leased.step;
-  const provider = leased.step.endedProvider;
-  if (ended !== null && ended.result.providerMessageId !== null && provider !== null) {
-    const { attemptId, result } = ended;
-    await dispossess(database, { provider, attemptId, providerMessageId: result.providerMessageId ?? '' });
-    return addWithOrWithoutId(add, leased);
-  }
-  if (verified === null) throw cause;
-  // Somebody else's message was found: keep asking, as if the answer had been empty.
-  const verification = { ...verified.verification, verdict: null, nextAskAtMs: null };
-  return add({
-    ...leased,
-    step: {
-      ...leased.step,
-      status: 'verifying',
-      provider: null,
-      providerMessageId: null,
-      nextAttemptAtMs: verified.askAgainAtMs,
-      verified: { ...verified, verification, providerMessageId: null },
-    },
-  });
 }

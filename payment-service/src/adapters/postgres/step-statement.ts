@@ -147,21 +147,3 @@ export async function stands(database: Database, { step, leaseCount }: LeasedSte
   const { rows } = await database.query(standsSql, [step.notificationId, leaseCount, step.status]);
   return rows.length > 0;
 }
-
-const dispossessSql = `
-with loser as (
-  update attempts set provider_message_id = null, verdict = null, empty_answers = 0
-  where provider = $1 and provider_message_id = $2 and id <> $3 and verdict = 'found'
-  returning notification_id
-)
-update notifications n
-set status = 'verifying', provider = null, provider_message_id = null, settled_at = null, next_attempt_at = now()
-from loser where n.id = loser.notification_id and n.status = 'accepted'`;
-
-/** The provider's own answer beats a claim made by listing: the loser goes back to verifying. */
-export async function dispossess(
-  database: Database,
-  claim: { readonly provider: string; readonly providerMessageId: string; readonly attemptId: string },
-): Promise<void> {
-  await database.query(dispossessSql, [claim.provider, claim.providerMessageId, claim.attemptId]);
-}

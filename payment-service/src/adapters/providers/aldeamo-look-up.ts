@@ -6,7 +6,7 @@ import type { LookUpQuery, LookUpResult } from '../../application/ports.ts';
 import { aldeamoReceived } from './aldeamo-outcomes.ts';
 import { splitE164 } from './calling-codes.ts';
 import type { HttpAnswer } from './axios-http-client.ts';
-import { isSuccess } from './classify-http.ts';
+import { isSuccess, lookUpRefused } from './classify-http.ts';
 import { idOf, parseJson } from './json-answer.ts';
 
 // Before: clocks that disagree. After: a provider that dates a message by the
@@ -21,7 +21,11 @@ const reportSchema = z.object({
   status: z.union([z.literal(aldeamoReceived), z.literal(String(aldeamoReceived))]),
   result: z.object({
     reportList: z.array(
-      z.object({ correlationLabel: z.unknown().optional(), transactionId: z.unknown().optional() }),
+      z.object({
+        correlationLabel: z.unknown().optional(),
+        transactionId: z.unknown().optional(),
+        gsm: z.union([z.string(), z.number()]).nullish(),
+      }),
     ),
   }),
 });
@@ -42,12 +46,14 @@ export function reportRequestFor(query: LookUpQuery, user: string): string | nul
   });
 }
 
-export function readReport(answer: HttpAnswer, attemptId: string): LookUpResult {
-  if (!isSuccess(answer)) return { kind: 'unavailable' };
+export function readReport(answer: HttpAnswer, { attemptId, to }: LookUpQuery, nowMs: number): LookUpResult {
+  if (!isSuccess(answer)) return lookUpRefused(answer, nowMs);
   const report = reportSchema.safeParse(parseJson(answer.body));
   if (!report.success) return { kind: 'unavailable' };
   const own = report.data.result.reportList.filter((entry) => entry.correlationLabel === attemptId);
   if (own.length === 0) return { kind: 'absent' };
+  // Our label on somebody else's message is an answer that can not be true.
+  if (own.some(({ gsm }) => gsm != null && `+${gsm}` !== to)) return { kind: 'unavailable' };
   const id = own.map((entry) => idOf(entry.transactionId)).find((found) => found !== null);
   // Listed without an id, it was taken all the same: sending it again would be
   // a duplicate we know of. The label then is the handle a receipt repeats.

@@ -72,7 +72,7 @@ export function createAldeamoProvider(options: AldeamoOptions): MessagingProvide
     });
     return answer.kind === 'failed'
       ? ({ kind: 'unavailable' } as const)
-      : readReport(answer, query.attemptId);
+      : readReport(answer, query, options.now());
   }
 
   // Reports lag behind sends, so an empty one proves nothing.

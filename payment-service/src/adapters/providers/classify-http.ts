@@ -1,5 +1,6 @@
 // What an HTTP status alone says about a message: the same for every provider.
 // A provider's own codes are exceptions to this and live in its own table.
+import type { LookUpResult } from '../../application/ports.ts';
 import type { CallOutcome, CallResult, OutcomeReason } from '../../domain/attempt.ts';
 import type { HttpAnswer, HttpFailure } from './axios-http-client.ts';
 
@@ -88,4 +89,27 @@ export function retryAfterOf(answer: HttpAnswer, nowMs: number): number | null {
   if (!/^[A-Z][a-z]{2,8}, ?\d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} [\d:]{8} GMT$/.test(text)) return null;
   const atMs = Date.parse(text);
   return Number.isNaN(atMs) ? null : Math.min(Math.max(0, atMs - nowMs), retryAfterMsMax);
+}
+
+/** A question that was not answered. Only throttling says when to ask again. */
+export function lookUpRefused(
+  answer: HttpAnswer,
+  nowMs: number,
+): Extract<LookUpResult, { kind: 'unavailable' }> {
+  const isThrottled = answer.status === 429 || answer.status === 503;
+  const retryAfterMs = isThrottled ? retryAfterOf(answer, nowMs) : null;
+  return { kind: 'unavailable', ...(retryAfterMs !== null && { retryAfterMs }) };
+}
+
+/** A clock that is further off than this tells nothing. */
+const clockAheadMsMax = 12 * 3_600_000;
+
+/**
+ * How much later than ours the provider's clock is, at least, by the date of its
+ * answer (RFC 9110, 6.6.1: in whole seconds, of the moment it was made); null where there is none
+ * to be believed.
+ */
+export function clockAheadOf(answer: HttpAnswer, nowMs: number): number | null {
+  const aheadMs = Date.parse(answer.headers.get('date') ?? '') - nowMs;
+  return Math.abs(aheadMs) <= clockAheadMsMax ? aheadMs : null;
 }

@@ -18,6 +18,12 @@ const plainForms: readonly (readonly [RegExp, string])[] = [
   [/\s+/g, ' '],
 ];
 
+/** True where two texts of ours look the same once a provider has rewritten them. */
+export function isSameText(one: string, other: string): boolean {
+  return plain(one) === plain(other);
+}
+
+/** True where a provider's copy is of the text that was sent. */
 export function sameText(received: string, sent: string): boolean {
   const plainReceived = plain(received);
   const plainSent = plain(sent);

@@ -2,21 +2,22 @@
 // the match is by recipient, sender, text and the time the provider took it.
 import { z } from 'zod';
 import type { LookUpQuery, LookUpResult } from '../../application/ports.ts';
+import { chooseAlike } from './alike-messages.ts';
 import { parseJson } from './json-answer.ts';
-import { sameText } from './sms-text.ts';
+import { isSameText, sameText } from './sms-text.ts';
 import { messageSidPattern } from './twilio-answer.ts';
 
 const pagesMax = 10;
 export const lookUpPageSize = 50;
 
-// Dates have whole seconds and come from the provider's clock. Messages of
-// earlier attempts that fall into this are claimed already.
+// What the date of an answer does not tell of the difference between two clocks.
 const createdBeforeMsMax = 60_000;
 // A slow provider takes a message well after the caller has given up on it.
 const createdAfterMsMax = 5 * 60_000;
 
 const itemSchema = z.object({
   sid: z.string().regex(messageSidPattern),
+  account_sid: z.string().optional(),
   to: z.string(),
   from: z.string().nullable(),
   body: z.string(),
@@ -29,24 +30,39 @@ const pageSchema = z.object({ messages: z.array(itemSchema), next_page_uri: z.st
 type Item = z.infer<typeof itemSchema> & { readonly createdAtMs: number };
 type Page = { readonly items: readonly Item[]; readonly nextPageUri: string | null };
 
-export type TwilioList = {
-  /** The body of one page; null where the provider could not be asked. `uri` null is the first page. */
-  readPage(uri: string | null): Promise<string | null>;
+export type TwilioPage = {
+  readonly body: string;
+  /** How much later the provider's clock is than ours, at least; null where its answer has no date. */
+  readonly clockAheadMs: number | null;
 };
 
-export async function findMessage(list: TwilioList, query: LookUpQuery, from: string): Promise<LookUpResult> {
+export type TwilioList = {
+  readonly accountSid: string;
+  /** The sender of the messages. */
+  readonly from: string;
+  /** One page, or why there is none. `uri` null is the first page. */
+  readPage(uri: string | null): Promise<TwilioPage | Extract<LookUpResult, { kind: 'unavailable' }>>;
+};
+
+export async function findMessage(list: TwilioList, query: LookUpQuery): Promise<LookUpResult> {
   const candidates: Item[] = [];
   let uri: string | null = null;
+  let clockAheadMs = 0;
   for (let pages = 0; pages < pagesMax; pages += 1) {
-    const body: string | null = await list.readPage(uri);
-    const page = body === null ? null : readPage(body);
+    const answer: Awaited<ReturnType<TwilioList['readPage']>> = await list.readPage(uri);
+    if ('kind' in answer) return answer;
+    const page = readPage(answer.body);
     if (page === null) return { kind: 'unavailable' };
-    candidates.push(...page.items.filter((item) => isCandidate(item, query, from)));
-    if (page.nextPageUri === null || isAllOlder(page, query)) return earliestUnclaimed(candidates, query);
+    clockAheadMs = answer.clockAheadMs ?? 0;
+    const window = windowOf(query, clockAheadMs);
+    candidates.push(...page.items.filter((item) => isCandidate(item, query, list, window)));
+    if (page.nextPageUri === null || isAllOlder(page, window)) {
+      return chooseAmong(candidates, query, clockAheadMs);
+    }
     uri = page.nextPageUri;
   }
   // More messages than we are willing to read: a match counts, its absence does not.
-  const found = await earliestUnclaimed(candidates, query);
+  const found = await chooseAmong(candidates, query, clockAheadMs);
   return found.kind === 'absent' ? { kind: 'unavailable' } : found;
 }
 
@@ -59,41 +75,65 @@ function readPage(body: string): Page | null {
   return { items, nextPageUri: page.data.next_page_uri };
 }
 
-function isCandidate(item: Item, query: LookUpQuery, from: string): boolean {
+type Window = { readonly sinceMs: number; readonly untilMs: number };
+
+// By our clock and by the provider's: either may be the one that is wrong.
+function windowOf({ attemptStartedAtMs }: LookUpQuery, clockAheadMs: number): Window {
+  return {
+    sinceMs: attemptStartedAtMs + Math.min(0, clockAheadMs) - createdBeforeMsMax,
+    untilMs: attemptStartedAtMs + Math.max(0, clockAheadMs) + createdAfterMsMax,
+  };
+}
+
+function isCandidate(
+  item: Item,
+  query: LookUpQuery,
+  { accountSid, from }: TwilioList,
+  { sinceMs, untilMs }: Window,
+): boolean {
   return (
+    (item.account_sid ?? accountSid) === accountSid &&
     item.direction === 'outbound-api' &&
     item.to === query.to &&
     item.from === from &&
-    item.createdAtMs >= query.attemptStartedAtMs - createdBeforeMsMax &&
-    item.createdAtMs <= query.attemptStartedAtMs + createdAfterMsMax &&
+    item.createdAtMs >= sinceMs &&
+    item.createdAtMs <= untilMs &&
     sameText(item.body, query.body)
   );
 }
 
 // The list comes newest first. That is not promised, so it is used only where
 // the page itself shows it.
-function isAllOlder({ items }: Page, query: LookUpQuery): boolean {
-  const windowStartMs = query.attemptStartedAtMs - createdBeforeMsMax;
+function isAllOlder({ items }: Page, { sinceMs }: Window): boolean {
   return (
     items.length > 0 &&
     items.every((item, index) => {
       const previous = items[index - 1];
       return (
-        item.createdAtMs < windowStartMs &&
-        (previous === undefined || previous.createdAtMs >= item.createdAtMs)
+        item.createdAtMs < sinceMs && (previous === undefined || previous.createdAtMs >= item.createdAtMs)
       );
     })
   );
 }
 
-// Of several, the earliest: they are alike to the customer, attempts are made
-// in order, and two verifiers that look at once then pick the same message, so
-// that the claim's uniqueness settles it instead of each taking the other's.
-async function earliestUnclaimed(candidates: readonly Item[], query: LookUpQuery): Promise<LookUpResult> {
+async function chooseAmong(
+  candidates: readonly Item[],
+  query: LookUpQuery,
+  clockAheadMs: number,
+): Promise<LookUpResult> {
   if (candidates.length === 0) return { kind: 'absent' };
+  // After the list: whatever is listed was begun, and so is on disk, by now. Before
+  // the claims: an answer stored in between is then seen twice and never missed.
+  const rivals = await query.rivals(query.attemptStartedAtMs - createdBeforeMsMax - createdAfterMsMax);
   const claimed = await query.isClaimed(candidates.map((item) => item.sid));
-  const [earliest] = candidates
-    .filter((item) => !claimed.has(item.sid))
-    .sort((a, b) => a.createdAtMs - b.createdAtMs || (a.sid < b.sid ? -1 : 1));
-  return earliest === undefined ? { kind: 'absent' } : { kind: 'found', providerMessageId: earliest.sid };
+  // Dates have whole seconds.
+  const ownSinceMs = Math.floor((query.attemptStartedAtMs + clockAheadMs) / 1_000) * 1_000;
+  return chooseAlike({
+    messages: candidates
+      .filter(({ sid }) => !claimed.has(sid))
+      .map(({ sid, createdAtMs }) => ({ id: sid, createdAtMs })),
+    rivals: rivals.filter(({ body }) => isSameText(body, query.body)),
+    attemptStartedAtMs: query.attemptStartedAtMs,
+    ownSinceMs,
+  });
 }

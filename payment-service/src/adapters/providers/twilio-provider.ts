@@ -3,10 +3,11 @@
 import type { LookUpQuery, MessagingProvider, ProviderMessage } from '../../application/ports.ts';
 import type { CallResult } from '../../domain/attempt.ts';
 import { createAxiosHttpClient } from './axios-http-client.ts';
-import { classifyFailure, isSuccess, type On503 } from './classify-http.ts';
+import { classifyFailure, clockAheadOf, isSuccess, lookUpRefused, type On503 } from './classify-http.ts';
 import { basicAuth, lookUpAnswerBytesMax, traceHeaders, withoutTrailingSlash } from './provider-request.ts';
 import { readTwilioAnswer } from './twilio-answer.ts';
 import { findMessage, lookUpPageSize } from './twilio-look-up.ts';
+import type { TwilioList } from './twilio-look-up.ts';
 
 export type TwilioOptions = {
   readonly name: string;
@@ -54,14 +55,19 @@ export function createTwilioProvider(options: TwilioOptions): MessagingProvider 
     // Not filtered by DateSent: that is null while a message is queued.
     const filter = { To: query.to, From: options.from, PageSize: String(lookUpPageSize) };
     const firstUrl = `${messagesUrl}?${new URLSearchParams(filter).toString()}`;
-    const readPage = async (uri: string | null): Promise<string | null> => {
+    const readPage: TwilioList['readPage'] = async (uri) => {
       const url = uri === null ? firstUrl : pageUrl(uri, messagesUrl);
-      if (url === null) return null;
+      if (url === null) return { kind: 'unavailable' };
       const request = { method: 'GET', url, headers, body: null, signal } as const;
       const answer = await http.request({ ...request, answerBytesMax: lookUpAnswerBytesMax });
-      return answer.kind === 'answer' && isSuccess(answer) ? answer.body : null;
+      if (answer.kind === 'failed') return { kind: 'unavailable' };
+      const nowMs = options.now();
+      return isSuccess(answer)
+        ? { body: answer.body, clockAheadMs: clockAheadOf(answer, nowMs) }
+        : lookUpRefused(answer, nowMs);
     };
-    return findMessage({ readPage }, query, options.from);
+    const { accountSid, from } = options;
+    return findMessage({ accountSid, from, readPage }, query);
   }
 
   // The list may lag behind a send, so an empty one proves nothing.

@@ -1,0 +1,107 @@
+// Two attempts claim one message at the provider. Its own answer wins; a claim
+// made by likeness gives way, and its notification is verified anew.
+import type { NotificationStep, StepResult } from '../../application/store.ts';
+import { sqlStateOf } from './pool.ts';
+import type { Database } from './pool.ts';
+import type { LeasedStep } from './step-statement.ts';
+
+export const uniqueViolation = '23505';
+
+/** Between the loss of one claim and the winner's write another attempt may make the same claim. */
+const triesMax = 5;
+
+// Whoever holds the loser's lease acts on what is no longer true, so it loses that too.
+const dispossessSql = `
+with claimant as (
+  select id, notification_id from attempts
+  where provider = $1 and provider_message_id = $2 and id <> $3 and verdict = 'found'
+), held as (
+  -- The notification first, as every step does, so that the two can not wait for each other.
+  select n.id from notifications n join claimant c on c.notification_id = n.id for update of n
+), loser as (
+  update attempts a
+  set provider_message_id = null, verdict = null, empty_answers = 0, next_ask_at = null, doubted_at = now(),
+      receipt_status = null, receipt_code = null, receipt_at = null, receipt_missing_at = null
+  from claimant c join held h on h.id = c.notification_id
+  where a.id = c.id and a.provider_message_id = $2 and a.verdict = 'found'
+  returning a.notification_id
+)
+update notifications n
+set status = 'verifying', provider = null, provider_message_id = null, settled_at = null, next_attempt_at = now(),
+    lease_owner = null, lease_until = null
+from loser where n.id = loser.notification_id and n.status in ('accepted', 'delivered')
+  -- Where it stands on another attempt's message, it still does.
+  and n.provider = $1 and n.provider_message_id = $2
+returning n.id`;
+
+type Claim = { readonly provider: string; readonly providerMessageId: string; readonly attemptId: string };
+
+/**
+ * The provider's own word (its answer or a receipt with our handle) beats a claim
+ * made by likeness: whose claim that was goes back to verifying. Returns those notifications.
+ */
+export async function dispossess(database: Database, claim: Claim): Promise<readonly string[]> {
+  const values = [claim.provider, claim.providerMessageId, claim.attemptId];
+  const { rows } = await database.query<{ id: string }>(dispossessSql, values);
+  return rows.map(({ id }) => id);
+}
+
+type Add = (step: LeasedStep) => Promise<StepResult>;
+
+/** Stores a step that names a message of another attempt, as what it really means. */
+export async function settleClaim(
+  database: Database,
+  add: Add,
+  leased: LeasedStep,
+  cause: unknown,
+): Promise<StepResult> {
+  const { step } = leased;
+  const owned = ownAnswerOf(step);
+  if (owned !== null) return takeOver(database, add, leased, owned);
+  if (step.verified === null) throw cause;
+  // Found by our own handle, it was taken, whatever else goes by that id: better
+  // stored without the id than asked about for ever or sent again.
+  if (!step.verified.isAlike) return add({ ...leased, step: withoutId(step) });
+  const { verification } = step.verified;
+  const verified = {
+    ...step.verified,
+    verification: { ...verification, verdict: null, nextAskAtMs: null },
+    providerMessageId: null,
+  };
+  const result = await add({
+    ...leased,
+    step: { ...withoutId(step), status: 'verifying', provider: null, nextAttemptAtMs: null, verified },
+  });
+  return result.kind === 'lost' ? result : { kind: 'not_ours', leaseUntilMs: result.leaseUntilMs };
+}
+
+function ownAnswerOf({ ended, endedProvider: provider }: NotificationStep): Claim | null {
+  const providerMessageId = ended?.result.providerMessageId ?? null;
+  if (ended === null || providerMessageId === null || provider === null) return null;
+  return { provider, providerMessageId, attemptId: ended.attemptId };
+}
+
+async function takeOver(database: Database, add: Add, leased: LeasedStep, claim: Claim): Promise<StepResult> {
+  const overturned: string[] = [];
+  for (let tries = 0; tries < triesMax; tries += 1) {
+    const losers = await dispossess(database, claim);
+    overturned.push(...losers);
+    try {
+      return { ...(await add(leased)), overturned };
+    } catch (error) {
+      if (sqlStateOf(error) !== uniqueViolation) throw error;
+      if (losers.length === 0) break;
+    }
+  }
+  // A provider that gives one id to two messages took both: better stored without the id than sent again.
+  return { ...(await add({ ...leased, step: withoutId(leased.step) })), overturned };
+}
+
+function withoutId(step: NotificationStep): NotificationStep {
+  return {
+    ...step,
+    providerMessageId: null,
+    ended: step.ended && { ...step.ended, result: { ...step.ended.result, providerMessageId: null } },
+    verified: step.verified && { ...step.verified, providerMessageId: null },
+  };
+}

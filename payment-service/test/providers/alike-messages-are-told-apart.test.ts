@@ -1,0 +1,58 @@
+// Two payments with one text to one phone: whose is which message of a list that
+// carries no handle of ours?
+import { describe, expect, it } from '@jest/globals';
+import { chooseAlike } from '../../src/adapters/providers/alike-messages.ts';
+import type { AlikeChoice } from '../../src/adapters/providers/alike-messages.ts';
+import type { Rival } from '../../src/application/ports.ts';
+
+const at = (second: number) => 1_000_000_000 + second * 1_000;
+const listed = (...seconds: readonly number[]) =>
+  seconds.map((second) => ({ id: `m@${second}`, createdAtMs: at(second) }));
+const rival = (second: number, standing: Rival['standing'] = 'in_doubt'): Rival => ({
+  body: 'x',
+  startedAtMs: at(second),
+  standing,
+});
+const choose = (choice: Partial<AlikeChoice>) =>
+  chooseAlike({ messages: [], rivals: [], attemptStartedAtMs: at(0), ownSinceMs: at(0), ...choice });
+const taking = (second: number) => ({ kind: 'found', providerMessageId: `m@${second}`, isAlike: true });
+
+describe('an attempt in doubt among others with its text', () => {
+  it('takes the earliest message that it can have sent, so that those before it find one too', () => {
+    expect(choose({ messages: listed(7, 1, 3), rivals: [rival(-1), rival(2)] })).toEqual(taking(1));
+  });
+
+  it('leaves a message from before it began to the attempt that began earlier, whatever that has decided', () => {
+    expect(choose({ messages: listed(-30), rivals: [rival(-30)] })).toEqual({ kind: 'absent' });
+    expect(choose({ messages: listed(-30, 1), rivals: [rival(-30)] })).toEqual(taking(1));
+  });
+
+  it('takes one dated before it began where nobody else can have left it: clocks disagree', () => {
+    expect(choose({ messages: listed(-3) })).toEqual(taking(-3));
+    expect(choose({ messages: listed(-3), rivals: [rival(2)] })).toEqual(taking(-3));
+    expect(choose({ messages: listed(-4, -3), rivals: [rival(-2)] })).toEqual(taking(-3));
+  });
+
+  it('takes none while as many calls are under way as messages are listed: one’s own answer may name it', () => {
+    expect(choose({ messages: listed(1), rivals: [rival(0, 'in_call')] })).toEqual({ kind: 'unavailable' });
+    expect(choose({ messages: listed(1), rivals: [rival(1, 'in_call')] })).toEqual({ kind: 'unavailable' });
+  });
+
+  it('takes the one that is left over where more are listed than calls are under way', () => {
+    expect(choose({ messages: listed(0, 1), rivals: [rival(-1, 'in_call')] })).toEqual(taking(1));
+    expect(choose({ messages: listed(0, 1), rivals: [rival(1, 'in_call')] })).toEqual(taking(0));
+  });
+
+  it('does not wait for a call that began after every message was taken', () => {
+    expect(choose({ messages: listed(1), rivals: [rival(9, 'in_call')] })).toEqual(taking(1));
+  });
+
+  it('leaves one message to an attempt that the provider took without saying under which id', () => {
+    expect(choose({ messages: listed(1), rivals: [rival(0, 'taken')] })).toEqual({ kind: 'absent' });
+    expect(choose({ messages: listed(1, 2), rivals: [rival(-1, 'taken')] })).toEqual(taking(2));
+  });
+
+  it('is absent where nothing is listed, however many others are in doubt', () => {
+    expect(choose({ rivals: [rival(0, 'in_call'), rival(0)] })).toEqual({ kind: 'absent' });
+  });
+});
