@@ -7,6 +7,8 @@ import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
 import type { DeliveryObserver } from '../application/delivery-observer.ts';
 import { callOutcomes } from '../domain/attempt.ts';
 import { deadReasons, notificationStatuses } from '../domain/notification.ts';
+import { createBreakerGauges, createGaugeMaker } from './breaker-gauges.ts';
+import type { GaugeMaker } from './breaker-gauges.ts';
 import type { OutboxCount } from './postgres/outbox-watch.ts';
 import { isOutage } from './postgres/pool.ts';
 import { createUpkeepTelemetry } from './upkeep-telemetry.ts';
@@ -15,7 +17,6 @@ import type { UpkeepTelemetry } from './upkeep-telemetry.ts';
 /** The SLO threshold (0.3 s) and every timeout are bounds, so that a quantile is exact where it matters. */
 const seconds = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.3, 0.5, 1, 1.5, 2, 3, 5, 10, 30];
 
-const breakerStates = ['closed', 'open', 'half_open', 'ramping', 'isolated'] as const;
 const skipReasons = ['isolated', 'rate_limited', 'open', 'half_open', 'ramping', 'saturated'] as const;
 const paymentOutcomes = [
   'taken',
@@ -46,11 +47,6 @@ export type TelemetryDeps = {
   readonly guards: readonly ProviderGuard[];
   readonly outbox: () => OutboxCount;
 };
-
-/** The first provider in order that is closed and not ramping, or null. */
-export function providerInUse(guards: readonly ProviderGuard[]): string | null {
-  return guards.find((guard) => guard.snapshot().state === 'closed')?.name ?? null;
-}
 
 function createMetrics(registers: Registry[]) {
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
@@ -161,86 +157,6 @@ function createZeroes(metrics: Metrics, providers: readonly string[]): void {
         metrics.failovers.inc({ from: provider, to, reason }, 0);
     }
   }
-}
-
-/** A gauge that is read when it is scraped, and not before. */
-function createGaugeMaker(registers: Registry[]) {
-  return <Label extends string>(
-    name: string,
-    help: string,
-    labelNames: readonly Label[],
-    collect: (set: (labels: Partial<Record<Label, string>>, value: number) => void) => void,
-  ): void => {
-    const made = new Gauge({
-      name,
-      help,
-      labelNames,
-      registers,
-      collect: () => collect((labels, value) => made.set(labels, value)),
-    });
-  };
-}
-
-type GaugeMaker = ReturnType<typeof createGaugeMaker>;
-
-function createBreakerGauges(gauge: GaugeMaker, guards: readonly ProviderGuard[]): void {
-  const perGuard = (name: string, help: string, valueOf: (guard: ProviderGuard) => number): void =>
-    gauge(name, help, ['provider'], (set) => {
-      for (const guard of guards) set({ provider: guard.name }, valueOf(guard));
-    });
-
-  gauge('relevo_breaker_state', 'Exactly one state of each provider is 1.', ['provider', 'state'], (set) => {
-    for (const guard of guards) {
-      const { state } = guard.snapshot();
-      for (const each of breakerStates) set({ provider: guard.name, state: each }, each === state ? 1 : 0);
-    }
-  });
-  perGuard(
-    'relevo_breaker_open_until_timestamp_seconds',
-    'When an open circuit is probed next; 0 where it is not open.',
-    (guard) => (guard.snapshot().reopenAtMs ?? 0) / 1_000,
-  );
-  perGuard(
-    'relevo_provider_in_use',
-    '1 for the first provider in order that is closed and not ramping.',
-    (guard) => (providerInUse(guards) === guard.name ? 1 : 0),
-  );
-  perGuard('relevo_provider_in_flight', 'Calls under way.', (guard) => guard.snapshot().inFlight);
-  perGuard(
-    'relevo_provider_in_flight_limit',
-    'Calls that may be under way at once.',
-    (guard) => guard.snapshot().inFlightLimit,
-  );
-  gauge(
-    'relevo_breaker_config_info',
-    'The limits in force, as labels.',
-    [
-      'provider',
-      'attempt_timeout_ms',
-      'failure_rate_percent',
-      'consecutive_failures',
-      'slow_call_ms',
-      'open_ms_min',
-      'open_ms_max',
-    ],
-    (set) => {
-      for (const guard of guards) {
-        const { attemptTimeoutMs, slowCallMs, breaker } = guard.snapshot().policy;
-        set(
-          {
-            provider: guard.name,
-            attempt_timeout_ms: String(attemptTimeoutMs),
-            failure_rate_percent: String(breaker.failureRatePercent),
-            consecutive_failures: String(breaker.consecutiveFailures),
-            slow_call_ms: String(slowCallMs),
-            open_ms_min: String(breaker.openMsMin),
-            open_ms_max: String(breaker.openMsMax),
-          },
-          1,
-        );
-      }
-    },
-  );
 }
 
 function createOutboxGauges(gauge: GaugeMaker, outbox: () => OutboxCount): void {

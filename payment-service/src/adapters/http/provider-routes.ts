@@ -1,6 +1,6 @@
 // GET /providers: state, why it is open, when it is tried next.
 import type { ProviderGuard } from '@relevo/resilience';
-import { providerInUse } from '../telemetry.ts';
+import { providerInUse } from '../breaker-gauges.ts';
 import { jsonResponse, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
 import * as schemas from './schemas.ts';
