@@ -7,7 +7,8 @@ import { bothInboxes, paymentsById, putFault, untilSettled } from '../harness/ob
 import { reconcile } from '../../dev/src/load/reconcile.ts';
 import type { Books } from '../../dev/src/load/reconcile.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
-import type { ProcessName, RunningSystem } from '../harness/running-system.ts';
+import type { ProcessName } from '../harness/process-control.ts';
+import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting } from '../harness/until.ts';
 
 const PER_SECOND = 40;

@@ -1,8 +1,9 @@
 // A command of dev/ as a person starts it: its own process, told apart from
 // everything that it starts in turn.
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 
+import { familyOf } from './process-family.ts';
 import { until } from './until.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -51,19 +52,6 @@ export function runCommand(words: readonly string[], env: Readonly<Record<string
     signal: (name) => child.kill(name),
     family: () => (child.pid === undefined ? [] : familyOf(child.pid)),
   };
-}
-
-function familyOf(pid: number): readonly number[] {
-  const table = execFileSync('ps', ['-eo', 'pid=,ppid='], { encoding: 'utf8' })
-    .trim()
-    .split('\n')
-    .map((line) => line.trim().split(/\s+/).map(Number));
-  const members = [pid];
-  // The list grows while it is read: a child's children follow it.
-  for (const parent of members) {
-    for (const [id = 0, parentId] of table) if (parentId === parent) members.push(id);
-  }
-  return members;
 }
 
 export function isAlive(pid: number): boolean {

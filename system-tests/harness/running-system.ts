@@ -4,15 +4,15 @@ import { createHttpClient } from '../../dev/src/load/http-client.ts';
 import type { HttpClient } from '../../dev/src/load/http-client.ts';
 import { portsFrom } from '../../dev/src/port-advice.ts';
 import { startSystem } from '../../dev/src/start-system.ts';
-import type { System } from '../../dev/src/start-system.ts';
+import type { System, SystemOptions } from '../../dev/src/start-system.ts';
 import { createTemporaryHome, threeFreePorts } from '../../dev/src/temporary-home.ts';
 import { writeEagerGateway } from './eager-gateway.ts';
+import { createPauses, processOf } from './process-control.ts';
+import type { ProcessName } from './process-control.ts';
 import { until } from './until.ts';
 
 const RESTART_MS_MAX = 20_000;
 const LOG_LINES_MAX = 200_000;
-
-export type ProcessName = 'payment-service' | 'notifier-primary' | 'notifier-fallback' | 'database';
 
 export type RunningSystem = {
   readonly urls: System['urls'];
@@ -21,6 +21,13 @@ export type RunningSystem = {
   readonly log: readonly string[];
   /** SIGKILL; resolves once the supervisor has started it again and it answers. */
   readonly kill: (name: ProcessName) => Promise<void>;
+  /** SIGKILL without waiting for anything; false where it is down already. */
+  readonly strike: (name: ProcessName) => boolean;
+  /** SIGSTOP: it keeps its sockets and does nothing. The database stops with the processes that serve it. */
+  readonly pause: (name: ProcessName) => boolean;
+  readonly resume: (name: ProcessName) => void;
+  /** Resumes what is paused, and resolves once every replica takes payments. */
+  readonly recover: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -28,18 +35,22 @@ export type RunningSystemOptions = {
   /** Providers return quicker than shipped, so that each fault in a row meets traffic. */
   readonly isEager?: boolean;
   readonly logLevel?: 'debug' | 'warn';
-};
+  readonly requestTimeoutMs?: number;
+} & Pick<SystemOptions, 'replicas' | 'replicaEnv' | 'root'>;
 
 export async function startRunningSystem({
   isEager = false,
   logLevel = 'warn',
+  requestTimeoutMs,
+  ...options
 }: RunningSystemOptions = {}): Promise<RunningSystem> {
   const home = createTemporaryHome();
   const gateway = isEager ? { GATEWAY_CONFIG: writeEagerGateway(home.folder) } : {};
-  const client = createHttpClient();
+  const client = createHttpClient(requestTimeoutMs);
   const log: string[] = [];
   const starts = new Map<string, number>();
   const system = await startSystem({
+    ...options,
     home: home.folder,
     ports: portsFrom(await threeFreePorts()),
     env: { PATH: process.env['PATH'], LOG_LEVEL: logLevel, ...gateway },
@@ -56,9 +67,17 @@ export async function startRunningSystem({
     throw error;
   });
 
+  const pauses = createPauses(system);
   const isReady = async (): Promise<true | undefined> => {
-    const answer = await client.send(`${system.urls.payment}/readyz`).catch(() => null);
-    return answer?.status === 200 ? true : undefined;
+    const answers = await Promise.all(
+      system.urls.payments.map((url) => client.send(`${url}/readyz`).catch(() => null)),
+    );
+    return answers.every((answer) => answer?.status === 200) ? true : undefined;
+  };
+  const strike = (name: ProcessName): boolean => processOf(system, name).kill('SIGKILL');
+  const recover = async (): Promise<void> => {
+    pauses.resumeAll();
+    await until('ready payment-service', RESTART_MS_MAX, isReady);
   };
 
   return {
@@ -67,15 +86,19 @@ export async function startRunningSystem({
     log,
     kill: async (name) => {
       const before = starts.get(name) ?? 0;
-      const victim = system.processes.find((process) => process.name === name);
-      if (victim?.kill('SIGKILL') !== true) throw new Error(`${name} is not there to be killed.`);
+      if (!strike(name)) throw new Error(`${name} is not there to be killed.`);
       await until(`restart of ${name}`, RESTART_MS_MAX, () =>
         (starts.get(name) ?? 0) > before ? true : undefined,
       );
       await until('ready payment-service', RESTART_MS_MAX, isReady);
     },
+    strike,
+    pause: pauses.pause,
+    resume: pauses.resume,
+    recover,
     stop: async () => {
       client.close();
+      pauses.resumeAll();
       await system.stop();
       home.remove();
     },

@@ -22,14 +22,14 @@ export type HttpClient = {
   readonly close: () => void;
 };
 
-export function createHttpClient(): HttpClient {
+export function createHttpClient(timeoutMs = TIMEOUT_MS): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX });
 
   const send: HttpClient['send'] = (url, { method = 'GET', headers = {}, body } = {}) =>
     new Promise((resolve, reject) => {
       const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
       const type = content === undefined ? {} : { 'content-type': 'application/json' };
-      const signal = AbortSignal.timeout(TIMEOUT_MS);
+      const signal = AbortSignal.timeout(timeoutMs);
       const outgoing = request(
         url,
         { method, agent, signal, headers: { ...type, ...headers } },

@@ -1,0 +1,54 @@
+// A test of the tests: the same run on a gateway with one line of it broken has
+// to fail, or else the run proves nothing.
+import { describe, expect, it } from '@jest/globals';
+
+import { createBrokenTree } from './broken-tree.ts';
+import type { Sabotage } from './broken-tree.ts';
+import { runChaos } from './chaos-run.ts';
+import type { ChaosVerdict } from './chaos-verdict.ts';
+
+const SEED = 5;
+const DURATION_MS = 25_000;
+
+async function verdictOn(sabotage: Sabotage): Promise<ChaosVerdict> {
+  const { root, remove } = createBrokenTree(sabotage);
+  try {
+    const request = { seed: SEED, durationMs: DURATION_MS, replicas: 2, perSecond: 40, root };
+    const { verdict } = await runChaos(request);
+    console.log(sabotage.wrong, verdict.figures, verdict.broken);
+    return verdict;
+  } finally {
+    remove();
+  }
+}
+
+describe('the chaos run', () => {
+  it('fails where an unknown outcome is taken for one that was certainly not sent', async () => {
+    const verdict = await verdictOn({
+      file: 'application/delivery-progress.ts',
+      right: '  const { outcome, reason, providerMessageId } = result;',
+      wrong: `  const { reason, providerMessageId } = result;
+  const outcome = result.outcome === 'unknown' ? 'not_sent' : result.outcome;`,
+    });
+    expect(verdict.figures.toldTwiceUnflagged).toBeGreaterThan(0);
+    expect(verdict.broken.join()).toContain('told twice without a flag');
+  }, 150_000);
+
+  it('fails where a message in doubt is sent again instead of being looked up', async () => {
+    const verdict = await verdictOn({
+      file: 'domain/delivery-plan.ts',
+      right: `    if (attempt.outcome !== 'unknown') continue;`,
+      wrong: `    continue;`,
+    });
+    expect(verdict.broken.join()).toContain('told twice under a flag');
+  }, 150_000);
+
+  it('fails where a lease is over as soon as it begins', async () => {
+    const verdict = await verdictOn({
+      file: 'adapters/postgres/claim-statement.ts',
+      right: 'from notifications where next_attempt_at <= now()',
+      wrong: `from notifications where next_attempt_at <= now() + interval '15 s'`,
+    });
+    expect(verdict.broken).not.toEqual([]);
+  }, 150_000);
+});
