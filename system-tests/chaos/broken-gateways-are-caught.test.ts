@@ -8,7 +8,7 @@ import { runChaos } from './chaos-run.ts';
 import type { ChaosVerdict } from './chaos-verdict.ts';
 
 const SEED = 5;
-const DURATION_MS = 25_000;
+const DURATION_MS = 20_000;
 
 async function verdictOn(sabotage: Sabotage): Promise<ChaosVerdict> {
   const { root, remove } = createBrokenTree(sabotage);

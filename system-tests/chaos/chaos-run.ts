@@ -1,7 +1,7 @@
 // One run: a system of its own, traffic, the plan, quiet, and the account.
 import { countOwed } from '../harness/database-access.ts';
 import { startLoad } from '../../dev/src/load/payment-load.ts';
-import { allPayments, bothInboxes } from '../harness/observing.ts';
+import { allPayments, bothInboxes, clearFaults } from '../harness/observing.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting } from '../harness/until.ts';
@@ -78,9 +78,7 @@ async function underTraffic(
   const [deeds] = await Promise.all([runPlan(system, plan), lasting(plan.durationMs)]);
   say('The plan is carried out; what is owed is brought to its end …');
   await system.recover();
-  await Promise.all(
-    [urls.primary, urls.fallback].map((url) => client.json(`${url}/admin/faults`, { method: 'DELETE' })),
-  );
+  await clearFaults(system);
   await load.stop();
   const owed = await untilNothingIsOwed(urls.database);
   const payments = await allPayments(system);

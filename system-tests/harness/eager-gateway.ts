@@ -4,14 +4,16 @@ import { join } from 'node:path';
 // The shipped file opens ever longer, up to a minute, and returns over ten
 // seconds: right in production, but most faults would then meet no traffic at
 // all. Quicker returns make the test harder, not easier.
-export function writeEagerGateway(folder: string): string {
+const QUICKER = {
+  'open_ms_max: 60000': 'open_ms_max: 2000',
+  'duration_ms: 10000': 'duration_ms: 1000',
+  'wait_max_ms: 60000': 'wait_max_ms: 4000',
+};
+
+/** The shipped gateway.yaml with quicker returns and what else is to be different: old text → new text. */
+export function writeEagerGateway(folder: string, changes: Readonly<Record<string, string>> = {}): string {
   const shipped = readFileSync(join(import.meta.dirname, '..', '..', 'config', 'gateway.yaml'), 'utf8');
-  const quicker = {
-    'open_ms_max: 60000': 'open_ms_max: 2000',
-    'duration_ms: 10000': 'duration_ms: 1000',
-    'wait_max_ms: 60000': 'wait_max_ms: 4000',
-  };
-  const eager = Object.entries(quicker).reduce((text, [slow, quick]) => {
+  const eager = Object.entries({ ...QUICKER, ...changes }).reduce((text, [slow, quick]) => {
     if (!text.includes(slow)) throw new Error(`config/gateway.yaml no longer says "${slow}".`);
     return text.replace(slow, quick);
   }, shipped);

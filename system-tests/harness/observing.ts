@@ -62,19 +62,27 @@ export async function untilSettled(system: RunningSystem, limitMs: number): Prom
   });
 }
 
+type Where = {
+  readonly notifier?: 'primary' | 'fallback';
+  readonly operation?: readonly string[];
+};
+
 export async function putFault(
   { client, urls }: RunningSystem,
   kind: string,
   params: Readonly<Record<string, unknown>> = {},
+  { notifier = 'primary', operation }: Where = {},
 ): Promise<void> {
-  await client.json(`${urls.primary}/admin/faults/${kind.replaceAll('_', '-')}`, {
+  await client.json(`${urls[notifier]}/admin/faults/${kind.replaceAll('_', '-')}`, {
     method: 'PUT',
-    body: { kind, params },
+    body: { kind, params, when: operation === undefined ? {} : { operation } },
   });
 }
 
 export async function clearFaults({ client, urls }: RunningSystem): Promise<void> {
-  await client.json(`${urls.primary}/admin/faults`, { method: 'DELETE' });
+  for (const url of [urls.primary, urls.fallback]) {
+    await client.json(`${url}/admin/faults`, { method: 'DELETE' });
+  }
 }
 
 /** A sample of /metrics by its exact name and labels; 0 where it is not there. */

@@ -19,6 +19,8 @@ export type RunningSystem = {
   readonly client: HttpClient;
   /** Each line that any process wrote, oldest first; the last 200,000. */
   readonly log: readonly string[];
+  /** Of the process as it runs now. */
+  readonly pidOf: (name: ProcessName) => number | undefined;
   /** SIGKILL; resolves once the supervisor has started it again and it answers. */
   readonly kill: (name: ProcessName) => Promise<void>;
   /** SIGKILL without waiting for anything; false where it is down already. */
@@ -34,18 +36,21 @@ export type RunningSystem = {
 export type RunningSystemOptions = {
   /** Providers return quicker than shipped, so that each fault in a row meets traffic. */
   readonly isEager?: boolean;
+  /** What else is different in gateway.yaml: old text → new text. */
+  readonly gatewayChanges?: Readonly<Record<string, string>>;
   readonly logLevel?: 'debug' | 'warn';
   readonly requestTimeoutMs?: number;
 } & Pick<SystemOptions, 'replicas' | 'replicaEnv' | 'root'>;
 
 export async function startRunningSystem({
-  isEager = false,
+  gatewayChanges,
+  isEager = gatewayChanges !== undefined,
   logLevel = 'warn',
   requestTimeoutMs,
   ...options
 }: RunningSystemOptions = {}): Promise<RunningSystem> {
   const home = createTemporaryHome();
-  const gateway = isEager ? { GATEWAY_CONFIG: writeEagerGateway(home.folder) } : {};
+  const gateway = isEager ? { GATEWAY_CONFIG: writeEagerGateway(home.folder, gatewayChanges) } : {};
   const client = createHttpClient(requestTimeoutMs);
   const log: string[] = [];
   const starts = new Map<string, number>();
@@ -84,6 +89,7 @@ export async function startRunningSystem({
     urls: system.urls,
     client,
     log,
+    pidOf: (name) => processOf(system, name).pid(),
     kill: async (name) => {
       const before = starts.get(name) ?? 0;
       if (!strike(name)) throw new Error(`${name} is not there to be killed.`);
