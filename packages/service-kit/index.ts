@@ -9,6 +9,6 @@ export { continueTrace, createTraceMiddleware, traceIdIn } from './src/trace.ts'
 export { createHealthHandlers, createHealthRouter } from './src/health.ts';
 export type { HealthOptions, HealthReport } from './src/health.ts';
 export { startServer } from './src/server.ts';
-export type { RunningServer, ServerOptions } from './src/server.ts';
+export type { ConnectionLimits, RunningServer, ServerOptions } from './src/server.ts';
 export { StartError, runService } from './src/run-service.ts';
 export type { Service } from './src/run-service.ts';

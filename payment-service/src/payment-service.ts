@@ -31,8 +31,6 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'pac
 const stopGraceMs = 5_000;
 const clockRefreshMs = 30_000;
 const outboxEveryMs = 2_000;
-// `Prefer: wait` may keep a request open for 30 s.
-const requestTimeoutMs = 40_000;
 
 export type RunningPaymentService = Service & { readonly url: string };
 
@@ -155,7 +153,7 @@ async function serve(
     },
   });
   const clockTimer = keepFresh(parts.clock, logger);
-  const server = await startServer({ app, host: config.host, port: config.port, requestTimeoutMs });
+  const server = await startServer({ app, host: config.host, port: config.port });
   useCases.engine.start();
   replays.worker.start();
   logger.info('service.started', {

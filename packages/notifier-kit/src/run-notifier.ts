@@ -9,6 +9,8 @@ import { createReceiptPoster } from './post-receipt.ts';
 import type { Dialect } from './provider-dialect.ts';
 
 const graceMs = 500;
+// A blackhole keeps a connection silent for up to an hour, by itself bounded.
+const limits = { stallMs: 3_660_000 };
 
 type RunNotifierOptions<E, S extends NotifierEnvironment> = {
   readonly name: string;
@@ -42,7 +44,12 @@ export function runNotifier<E, S extends NotifierEnvironment>(options: RunNotifi
         newId: () => randomBytes(16).toString('hex'),
         createDialect: (tools) => options.createDialect(settings, tools),
       });
-      const server = await startServer({ app: notifier.app, host: settings.HOST, port: settings.PORT });
+      const server = await startServer({
+        app: notifier.app,
+        host: settings.HOST,
+        port: settings.PORT,
+        limits,
+      });
       logger.info('service.started', { url: server.url, faultsEnabled: settings.FAULTS_ENABLED });
       return {
         async close() {

@@ -22,17 +22,22 @@ export function sendProblem(response: Response, problem: Problem): void {
   if (problem.retryAfterSeconds !== undefined) {
     response.setHeader('Retry-After', String(problem.retryAfterSeconds));
   }
-  const body = {
+  const body = problemBody(problem, traceIdOf(response));
+  response.status(problem.status).type('application/problem+json').send(body);
+}
+
+/** The document alone, for an answer that express has no part in. */
+export function problemBody(problem: Problem, traceId: string | null): string {
+  return JSON.stringify({
     type: 'about:blank',
     title: problem.title,
     status: problem.status,
     code: problem.code,
     ...(problem.detail === undefined ? {} : { detail: problem.detail }),
-    trace_id: traceIdOf(response),
+    trace_id: traceId,
     // A pointer may repeat a field name of the caller's own making.
     errors: (problem.errors ?? []).map((error) => ({ ...error, pointer: maskText(error.pointer) })),
-  };
-  response.status(problem.status).type('application/problem+json').send(JSON.stringify(body));
+  });
 }
 
 /** The trace id that `createTraceMiddleware` gave to this exchange, or null. */
