@@ -9,6 +9,8 @@ type Running = {
   readonly processes: Readonly<Record<string, number>>;
   /** Of each payment-service; the first is `ports.payment`. */
   readonly replicaPorts: readonly number[];
+  /** Providers that are not on this machine: what is sent there reaches people. */
+  readonly outsideUrls: readonly string[];
 };
 
 /** What the running instance leaves for `reset`, `doctor`, `drill` and a second start to read. */

@@ -32,6 +32,14 @@ export function developmentEnvironment(root: string, ports: Ports, real: Environ
   };
 }
 
+/** Where the providers are, as NAME_BASE_URL=…, as far as that is not this machine. */
+export function providerUrlsOutside(env: Environment): readonly string[] {
+  return Object.entries(env).flatMap(([name, url]) => {
+    if (!name.endsWith('_BASE_URL') || name.endsWith('_CALLBACK_BASE_URL') || url === undefined) return [];
+    return /^https?:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|\/|$)/.test(url) ? [] : [`${name}=${url}`];
+  });
+}
+
 export type ServiceStart = {
   readonly root: string;
   readonly service: ServiceName;

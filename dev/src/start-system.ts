@@ -8,7 +8,7 @@ import { describeTakenPorts } from './port-advice.ts';
 import { waitUntilReady } from './readiness.ts';
 import { planReplicas } from './replicas.ts';
 import type { Replica } from './replicas.ts';
-import { developmentEnvironment } from './services.ts';
+import { developmentEnvironment, providerUrlsOutside } from './services.ts';
 import type { Environment, Ports, ServiceName } from './services.ts';
 import { StartError } from './start-error.ts';
 import { createStartUp } from './start-up.ts';
@@ -55,8 +55,9 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   const startUp = createStartUp(options.signal);
   const members: Supervised[] = [];
   let replicaPorts: readonly number[] = [];
+  const outsideUrls = providerUrlsOutside(env);
   const onEvent = (event: ProcessEvent): void => {
-    if (event.kind === 'started') lock.tell({ replicaPorts, processes: pidsOf(members) });
+    if (event.kind === 'started') lock.tell({ replicaPorts, outsideUrls, processes: pidsOf(members) });
     options.onEvent(event);
   };
   const add = (service: ServiceName, its: Omit<Replica, 'name'> & { readonly name?: string }): void => {

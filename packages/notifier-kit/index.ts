@@ -1,6 +1,7 @@
 // What both provider mocks share: faults, inbox, receipts, and the API to steer them.
 export { createNotifier } from './src/create-notifier.ts';
 export type { DialectTools, Notifier, NotifierOptions } from './src/create-notifier.ts';
+export { checkFault } from './src/fault-definition.ts';
 export { runNotifier } from './src/run-notifier.ts';
 export { createSystemClock } from './src/clock.ts';
 export type { Cancel, Clock } from './src/clock.ts';

@@ -1,24 +1,11 @@
 // What the gateway and the notifiers say of themselves, over HTTP as anyone would ask.
+import { readInbox, readPayments } from '../../dev/src/load/readings.ts';
 import type { InboxMessage, PaymentView } from '../../dev/src/load/reconcile.ts';
 import type { RunningSystem } from './running-system.ts';
 import { until } from './until.ts';
 
-const PAGE = 1_000;
-const PAGES_MAX = 100;
-const INBOX_LIMIT = 100_000;
-
-type Page = { readonly items: readonly PaymentView[]; readonly next_cursor: string | null };
-
-export async function allPayments({ client, urls }: RunningSystem): Promise<Map<string, PaymentView>> {
-  const payments = new Map<string, PaymentView>();
-  let cursor: string | null = '';
-  for (let pages = 0; cursor !== null && pages < PAGES_MAX; pages += 1) {
-    const after: string = cursor === '' ? '' : `&cursor=${encodeURIComponent(cursor)}`;
-    const page: Page = await client.json<Page>(`${urls.payment}/payments?limit=${PAGE}${after}`);
-    for (const payment of page.items) payments.set(payment.payment_id, payment);
-    cursor = page.next_cursor;
-  }
-  return payments;
+export function allPayments({ client, urls }: RunningSystem): Promise<Map<string, PaymentView>> {
+  return readPayments(client, urls.payment);
 }
 
 /** Asked for one by one, as the client that got the 201 would. */
@@ -35,14 +22,12 @@ export async function paymentsById(
   return payments;
 }
 
-export async function inbox(
+export function inbox(
   { client, urls }: RunningSystem,
   which: 'primary' | 'fallback',
   text: string,
 ): Promise<readonly InboxMessage[]> {
-  const query = new URLSearchParams({ text, limit: String(INBOX_LIMIT) }).toString();
-  const url = `${urls[which]}/admin/messages?${query}`;
-  return (await client.json<{ readonly messages: readonly InboxMessage[] }>(url)).messages;
+  return readInbox(client, urls[which], text);
 }
 
 export async function bothInboxes(

@@ -51,7 +51,7 @@ export async function startRunningSystem({
 }: RunningSystemOptions = {}): Promise<RunningSystem> {
   const home = createTemporaryHome();
   const gateway = isEager ? { GATEWAY_CONFIG: writeEagerGateway(home.folder, gatewayChanges) } : {};
-  const client = createHttpClient(requestTimeoutMs);
+  const client = createHttpClient(requestTimeoutMs === undefined ? {} : { timeoutMs: requestTimeoutMs });
   const log: string[] = [];
   const starts = new Map<string, number>();
   const system = await startSystem({

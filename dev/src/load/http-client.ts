@@ -12,6 +12,7 @@ export type Call = {
   readonly headers?: Readonly<Record<string, string>>;
   /** Sent as it is where it is a string, else as JSON. */
   readonly body?: unknown;
+  readonly timeoutMs?: number;
 };
 
 export type HttpClient = {
@@ -22,17 +23,27 @@ export type HttpClient = {
   readonly close: () => void;
 };
 
-export function createHttpClient(timeoutMs = TIMEOUT_MS): HttpClient {
+export type HttpClientOptions = {
+  /** Of each request that names none of its own. */
+  readonly timeoutMs?: number;
+  /** Goes with each request, such as an API key. */
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+export function createHttpClient(options: HttpClientOptions = {}): HttpClient {
   const agent = new Agent({ keepAlive: true, maxSockets: SOCKETS_MAX });
 
-  const send: HttpClient['send'] = (url, { method = 'GET', headers = {}, body } = {}) =>
+  const send: HttpClient['send'] = (
+    url,
+    { method = 'GET', headers = {}, body, timeoutMs = options.timeoutMs ?? TIMEOUT_MS } = {},
+  ) =>
     new Promise((resolve, reject) => {
       const content = body === undefined || typeof body === 'string' ? body : JSON.stringify(body);
       const type = content === undefined ? {} : { 'content-type': 'application/json' };
       const signal = AbortSignal.timeout(timeoutMs);
       const outgoing = request(
         url,
-        { method, agent, signal, headers: { ...type, ...headers } },
+        { method, agent, signal, headers: { ...type, ...options.headers, ...headers } },
         (incoming) => {
           let text = '';
           incoming.setEncoding('utf8');

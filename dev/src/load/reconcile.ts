@@ -7,6 +7,9 @@ export type PaymentView = {
   readonly payment_id: string;
   readonly notification: {
     readonly status: string;
+    readonly reason?: string | null;
+    /** When something is due for it; accepted with a time waits for its receipt. */
+    readonly next_attempt_at?: string | null;
     readonly possible_duplicate: boolean;
     readonly attempts: readonly {
       readonly provider: string;
