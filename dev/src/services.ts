@@ -26,6 +26,8 @@ export function developmentEnvironment(root: string, ports: Ports, real: Environ
     // The file names the usual ports; this system may run on others.
     ALDEAMO_BASE_URL: `http://127.0.0.1:${ports.primary}`,
     TWILIO_BASE_URL: `http://127.0.0.1:${ports.fallback}`,
+    TWILIO_STATUS_CALLBACK_BASE_URL: `http://127.0.0.1:${ports.payment}`,
+    RECEIPTS_URL: `http://127.0.0.1:${ports.payment}/receipts/aldeamo`,
     FAULTS_ENABLED: '1',
     RELEVO_ENV: 'development',
     ...real,

@@ -17,9 +17,12 @@ import { answerProblem, problemOfError } from './adapters/http/problem.ts';
 import { createReplayRoutes } from './adapters/http/replay-routes.ts';
 import type { ReplayRoutesDeps } from './adapters/http/replay-routes.ts';
 import { createProviderRoutes } from './adapters/http/provider-routes.ts';
+import { createReceiptRoutes } from './adapters/http/receipt-routes.ts';
+import type { ReceiptRoutesDeps } from './adapters/http/receipt-routes.ts';
 import type { Route } from './adapters/http/route.ts';
 
 export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
+  ReceiptRoutesDeps &
   MetaRoutesDeps &
   Omit<ReplayRoutesDeps, 'readers'> & {
     readonly readers: Readers;
@@ -55,12 +58,13 @@ const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':
 function register(app: Express, routes: readonly Route[]): void {
   const jsonBody = createJsonBody();
   const allowed = new Map<string, string[]>();
-  for (const { method, path, hasBody, handle } of routes) {
+  for (const { method, path, hasBody, body, handle } of routes) {
     const mark: RequestHandler = (_request, response, next) => {
       response.locals['route'] = toExpressPath(path);
       next();
     };
-    app[method](toExpressPath(path), mark, ...(hasBody === true ? [jsonBody] : []), handle);
+    const reader = hasBody === true ? jsonBody : body;
+    app[method](toExpressPath(path), mark, ...(reader === undefined ? [] : [reader]), handle);
     const methods = allowed.get(path) ?? [];
     methods.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
     allowed.set(path, methods);
@@ -82,7 +86,9 @@ export function createApp(deps: AppDeps): Express {
   app.set('query parser', 'simple');
   app.use(createRequestWatch(deps.onHttpEnded), createTraceMiddleware());
   const health = createHealthRoutes(deps);
-  register(app, health);
+  const receipts = createReceiptRoutes(deps);
+  // In front of the API keys: a provider proves in its own way who it is.
+  register(app, [...health, ...receipts]);
   app.use(createApiKeyCheck(deps.apiKeys));
   const routes = [
     ...createPaymentRoutes(deps),
@@ -91,7 +97,7 @@ export function createApp(deps: AppDeps): Express {
     ...createCustomerRoutes(deps.readers, deps.customers),
     ...createProviderRoutes(deps.guards),
   ];
-  register(app, [...routes, ...createMetaRoutes(deps, [...routes, ...health])]);
+  register(app, [...routes, ...createMetaRoutes(deps, [...routes, ...receipts, ...health])]);
   app.use('/docs', createDocsAssets());
   app.use((_request, response) => answerProblem(response, 'not_found'));
   app.use(createProblemHandler(deps.logger, problemOfError));

@@ -2,6 +2,7 @@
 import { v7 as uuidv7 } from 'uuid';
 import { createPostgresNotificationStore } from './adapters/postgres/postgres-notification-store.ts';
 import type { Database } from './adapters/postgres/pool.ts';
+import { createPostgresReceiptStore } from './adapters/postgres/postgres-receipt-store.ts';
 import { createPostgresReaders } from './adapters/postgres/postgres-readers.ts';
 import { createAcceptPayment } from './application/accept-payment.ts';
 import type { AcceptPayment } from './application/accept-payment.ts';
@@ -11,17 +12,24 @@ import { createDeliveryEngine } from './application/delivery-engine.ts';
 import type { DeliveryEngine } from './application/delivery-engine.ts';
 import type { DeliveryObserver } from './application/delivery-observer.ts';
 import type { Readers } from './application/readers.ts';
+import { createReceiptSweep } from './application/receipt-sweep.ts';
+import type { ReceiptSweep } from './application/receipt-sweep.ts';
+import { createReceiveReceipt } from './application/receive-receipt.ts';
+import type { ReceiveReceipt } from './application/receive-receipt.ts';
 import { createSettlements } from './application/settlements.ts';
 import type { Settlements } from './application/settlements.ts';
 import { leaseMarginMs } from './config.ts';
 import type { Config } from './config.ts';
-import { toDeliveryPolicy } from './gateway-file.ts';
+import { createPolicyOf } from './delivery-policies.ts';
 
 export type UseCases = {
   readonly acceptPayment: AcceptPayment;
   readonly engine: DeliveryEngine;
   readonly readers: Readers;
   readonly settlements: Settlements;
+  readonly receiveReceipt: ReceiveReceipt;
+  readonly receiptSweep: ReceiptSweep;
+  readonly observer: DeliveryObserver;
 };
 
 export type UseCasesDeps = {
@@ -32,6 +40,7 @@ export type UseCasesDeps = {
   readonly now: () => number;
   readonly outstanding: () => number;
   readonly onClaimFailed: (error: unknown) => void;
+  readonly onSweepFailed: (error: unknown) => void;
 };
 
 const claimMax = 200;
@@ -39,13 +48,7 @@ const pollMs = { pollMsMin: 20, pollMsMax: 500 };
 const waitersMax = 10_000;
 const lookEveryMs = 500;
 const keyWaitMs = 5_000;
-
-function composePolicy({ config, channels }: UseCasesDeps) {
-  const absenceIsProof = [...channels]
-    .filter(([, { provider }]) => provider.absenceIsProof)
-    .map(([name]) => name);
-  return toDeliveryPolicy(config.delivery, [...channels.keys()], new Set(absenceIsProof));
-}
+const sweepMs = { everyMs: 1_000, dropEveryMs: 60_000 };
 
 export function composeUseCases(deps: UseCasesDeps): UseCases {
   const { config, database, channels, now } = deps;
@@ -71,7 +74,7 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
     channels,
     observer,
     now,
-    policy: composePolicy(deps),
+    policyOf: createPolicyOf(config, channels),
     random: Math.random,
     newId: () => uuidv7(),
   };
@@ -102,5 +105,13 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
     isBacklogFull: () => deps.outstanding() >= delivery.max_outstanding,
     keyWaitMs,
   });
-  return { acceptPayment, engine, readers, settlements };
+  const receipts = createPostgresReceiptStore(database);
+  const receiveReceipt = createReceiveReceipt({ store: receipts, observer, onDue: () => engine.hint() });
+  const receiptSweep = createReceiptSweep({
+    ...sweepMs,
+    store: receipts,
+    receive: receiveReceipt,
+    onFailed: deps.onSweepFailed,
+  });
+  return { acceptPayment, engine, readers, settlements, receiveReceipt, receiptSweep, observer };
 }

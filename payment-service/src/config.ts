@@ -36,6 +36,7 @@ export type Config = {
   readonly isDevelopment: boolean;
   readonly defaultCurrency: string;
   readonly delivery: GatewayFile['delivery'];
+  readonly notificationClasses: GatewayFile['notification_classes'];
   readonly providers: readonly ProviderConfig[];
 };
 
@@ -211,7 +212,21 @@ export function loadConfig(
   const environment = readEnvironment(env);
   const gateway = readGatewayFile(gatewayYaml);
   const receiptDeadlineMs = environment.values?.RECEIPT_DEADLINE_MS;
-  const entries = (gateway.file?.providers ?? [])
+  const files = gateway.file?.providers ?? [];
+  const tried = createProviders({
+    entries: files.map((entry) => ({ name: entry.name, kind: entry.kind, on503: entry.on_503 })),
+    environment: env,
+    version: '0',
+    now: () => 0,
+    ...(kinds === undefined ? {} : { kinds }),
+  });
+  const settingProblems = tried.kind === 'refused' ? tried.problems : [];
+  const created = tried.kind === 'created' ? tried.providers : [];
+  for (const provider of created) provider.close();
+  // Nobody awaits receipts that could not be checked.
+  const readable = new Set(created.filter(({ receipts }) => receipts != null).map(({ name }) => name));
+  const entries = files
+    .map((entry) => (readable.has(entry.name) ? entry : { ...entry, receipts: null }))
     .map((entry) => withReceiptDeadline(entry, receiptDeadlineMs))
     .map((entry) => ({
       name: entry.name,
@@ -220,15 +235,6 @@ export function loadConfig(
       policy: toGuardPolicy(entry),
       receipts: toReceiptPolicy(entry),
     }));
-  const tried = createProviders({
-    entries,
-    environment: env,
-    version: '0',
-    now: () => 0,
-    ...(kinds === undefined ? {} : { kinds }),
-  });
-  const settingProblems = tried.kind === 'refused' ? tried.problems : [];
-  if (tried.kind === 'created') for (const provider of tried.providers) provider.close();
   const problems = [...environment.problems, ...gateway.problems, ...settingProblems];
   const { values } = environment;
   if (problems.length > 0 || values === null || gateway.file === null) return { ok: false, problems };
@@ -242,6 +248,7 @@ export function loadConfig(
     isDevelopment: values.RELEVO_ENV === 'development',
     defaultCurrency: gateway.file.default_currency,
     delivery: Object.freeze(gateway.file.delivery),
+    notificationClasses: Object.freeze(gateway.file.notification_classes),
     providers: Object.freeze(entries),
   });
   return { ok: true, config };

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { GuardPolicy } from '@relevo/resilience';
 import { decimalsOf } from './domain/currency.ts';
-import type { DeliveryPolicy } from './domain/delivery-plan.ts';
+import { defaultClass } from './domain/notification-class.ts';
 
 const whole = (min: number, max: number) => z.int().min(min).max(max);
 const dayMs = 86_400_000;
@@ -12,7 +12,6 @@ const deliverySchema = z.strictObject({
   attempts_max: whole(1, 1_000),
   wait_base_ms: whole(10, dayMs),
   wait_max_ms: whole(10, dayMs),
-  on_unknown: z.enum(['at_least_once', 'at_most_once']),
   settle_ms: whole(0, dayMs),
   verify_ms: whole(0, dayMs),
   verify_timeout_ms: whole(100, 60_000),
@@ -32,8 +31,24 @@ const receiptsSchema = z.strictObject({
   minimum_messages: whole(1, 100_000),
 });
 
+const name = z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, 32 at most');
+
+const classSchema = z.strictObject({
+  on_unknown: z.enum(['at_least_once', 'at_most_once']),
+  on_missing_receipt: z.enum(['ignore', 'verify', 'next_provider']),
+  critical: z.boolean(),
+});
+
+const classesSchema = z
+  .record(name, classSchema)
+  .refine(
+    (classes) => defaultClass in classes,
+    `an entry ${defaultClass}, which is used where a request names no class`,
+  )
+  .refine((classes) => Object.keys(classes).length <= 20, 'at most 20 classes');
+
 const providerSchema = z.strictObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,31}$/, 'lower-case letters, digits and dashes, 32 at most'),
+  name,
   kind: z.string().min(1),
   on_503: z.enum(['not_sent', 'unknown']).default('not_sent'),
   attempt_timeout_ms: z.int(),
@@ -62,6 +77,7 @@ export const gatewayFileSchema = z.strictObject({
     .string()
     .refine((code) => decimalsOf(code) !== null, 'an ISO 4217 currency such as COP'),
   delivery: deliverySchema,
+  notification_classes: classesSchema,
   providers: z
     .array(providerSchema)
     .min(1)
@@ -126,22 +142,5 @@ export function toGuardPolicy(entry: ProviderFile): GuardPolicy {
     },
     bulkhead: { maxConcurrent: entry.bulkhead.max_concurrent },
     rate: { maxPerSecond: entry.rate.max_per_second },
-  };
-}
-
-export function toDeliveryPolicy(
-  delivery: GatewayFile['delivery'],
-  providers: readonly string[],
-  absenceIsProof: ReadonlySet<string>,
-): DeliveryPolicy {
-  return {
-    providers,
-    absenceIsProof,
-    onUnknown: delivery.on_unknown,
-    attemptsMax: delivery.attempts_max,
-    waitBaseMs: delivery.wait_base_ms,
-    waitMaxMs: delivery.wait_max_ms,
-    settleMs: delivery.settle_ms,
-    verifyMs: delivery.verify_ms,
   };
 }

@@ -32,6 +32,11 @@ const stopGraceMs = 5_000;
 const clockRefreshMs = 30_000;
 const outboxEveryMs = 2_000;
 
+const receiptAdvice = {
+  advice:
+    'Without what its receipts are checked with (…_STATUS_CALLBACK_BASE_URL, or …_RECEIPTS_USER and …_RECEIPTS_PASSWORD), accepted is all that is known of its messages.',
+};
+
 export type RunningPaymentService = Service & { readonly url: string };
 
 type Parts = {
@@ -109,6 +114,7 @@ export async function startPaymentService(
     now: clock.now,
     outstanding: () => outbox.latest().total,
     onClaimFailed: (error) => logger.warn('notifications.not-claimed', { error }),
+    onSweepFailed: (error) => logger.warn('receipts.not-swept', { error }),
   });
   const replays = composeReplays({
     config,
@@ -139,6 +145,8 @@ async function serve(
     onJobCreated: () => replays.worker.hint(),
     customers: createPostgresCustomerStore(database),
     guards: [...channels.values()].map(({ guard }) => guard),
+    providers: [...channels.values()].map(({ provider }) => provider),
+    notificationClasses: Object.keys(config.notificationClasses),
     registry,
     logger,
     version,
@@ -156,6 +164,11 @@ async function serve(
   const server = await startServer({ app, host: config.host, port: config.port });
   useCases.engine.start();
   replays.worker.start();
+  useCases.receiptSweep.start();
+  for (const { provider } of channels.values()) {
+    if (provider.receipts === null)
+      logger.warn('receipts.off', { provider: provider.name, ...receiptAdvice });
+  }
   logger.info('service.started', {
     url: server.url,
     replica: config.replica,
@@ -170,6 +183,7 @@ async function serve(
         server.close(stopGraceMs),
         useCases.engine.stop(stopGraceMs),
         replays.worker.stop(),
+        useCases.receiptSweep.stop(),
       ]);
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);

@@ -95,7 +95,9 @@ describe('a step', () => {
       provider: 'first',
       providerMessageId: 'm-1',
       round: 0,
-      isPossibleDuplicate: false,
+      receiptCount: 0,
+      judged: null,
+      duplicateReason: null,
       nextAttemptAtMs: null,
       ended: {
         attemptId: entry.firstAttempt?.attemptId ?? '',
@@ -127,7 +129,9 @@ describe('a step', () => {
         provider: 'first',
         providerMessageId: 'same-id',
         round: 0,
-        isPossibleDuplicate: false,
+        receiptCount: 0,
+        judged: null,
+        duplicateReason: null,
         nextAttemptAtMs: null,
         ended: {
           attemptId: entry.firstAttempt?.attemptId ?? '',

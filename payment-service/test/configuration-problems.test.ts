@@ -11,6 +11,7 @@ const environment = {
   TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
   TWILIO_AUTH_TOKEN: 'a-long-token',
   TWILIO_FROM: '+15005550006',
+  TWILIO_STATUS_CALLBACK_BASE_URL: 'https://relevo.example',
 };
 
 function problemsOf(changes: Readonly<Record<string, string | undefined>>, yaml = gatewayYaml): string {
@@ -68,6 +69,28 @@ describe('the configuration', () => {
     expect(problemsOf({ ALDEAMO_PASSWORD: '' })).toMatch(
       /ALDEAMO_PASSWORD: found nothing; expected a secret/,
     );
+  });
+
+  it.each([
+    ['aldeamo', {}, null],
+    ['aldeamo', { ALDEAMO_RECEIPTS_USER: 'u', ALDEAMO_RECEIPTS_PASSWORD: 'a-long-password' }, 120_000],
+    ['twilio', { TWILIO_STATUS_CALLBACK_BASE_URL: '' }, null],
+  ])('waits for receipts of %s only with what they are checked with: %j', (provider, changes, expected) => {
+    const result = loadConfig({ ...environment, ...changes }, gatewayYaml);
+    const entry = result.ok ? result.config.providers.find(({ name }) => name === provider) : undefined;
+    expect(entry).toBeDefined();
+    expect(entry?.receipts?.deadlineMs ?? null).toBe(expected);
+  });
+
+  it('wants both credentials of receipts, or none', () => {
+    expect(problemsOf({ ALDEAMO_RECEIPTS_USER: 'u' })).toMatch(
+      /ALDEAMO_RECEIPTS_PASSWORD: found nothing; expected both/,
+    );
+  });
+
+  it('wants the class that is used where none is named', () => {
+    const yaml = gatewayYaml.replace('\n  payment:\n', '\n  payments:\n');
+    expect(problemsOf({}, yaml)).toMatch(/gateway\.yaml\.notification_classes: .*expected an entry payment/);
   });
 
   it('never shows a secret', () => {

@@ -11,6 +11,7 @@ export function newPayment(more: Partial<NewPayment> = {}): NewPayment {
       message: 'hello',
     },
     notificationId: uuidv7(),
+    notificationClass: 'payment',
     phone: '+573001112233',
     traceparent: `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`,
     deadlineAfterMs: 60_000,

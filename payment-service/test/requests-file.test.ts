@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { z } from 'zod';
-import { startTestService } from './running-service.ts';
+import { asShipped, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
 
 const text = readFileSync(join(import.meta.dirname, '..', '..', 'requests.http'), 'utf8');
@@ -21,7 +21,7 @@ let service: TestService;
 let routes: readonly string[];
 
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService(asShipped);
   const document = documentSchema.parse(await (await fetch(`${service.url}/openapi.json`)).json());
   routes = Object.entries(document.paths).flatMap(([path, operations]) =>
     Object.keys(operations).map((method) => `${method.toUpperCase()} ${path}`),

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
-import { post, samplePayment, startTestService } from './running-service.ts';
+import { asShipped, post, samplePayment, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
 
 type Operation = { responses: Record<string, { content?: Record<string, unknown> }> };
@@ -14,7 +14,7 @@ let deadId = '';
 let jobId = '';
 
 beforeAll(async () => {
-  service = await startTestService();
+  service = await startTestService(asShipped);
   document = (await (await fetch(`${service.url}/openapi.json`)).json()) as Document;
   const { body } = await post(service.url, samplePayment, { Prefer: 'wait=10' });
   paymentId = body.payment_id;
@@ -46,6 +46,8 @@ const contract = [
   'post /notifications/replays',
   'post /notifications/{id}/replay',
   'post /payments',
+  'post /receipts/aldeamo',
+  'post /receipts/twilio',
   'put /customers/{id}',
 ];
 
@@ -69,10 +71,21 @@ const idsByPrefix = (): readonly (readonly [prefix: string, id: string])[] => [
   ['/notifications/', notificationId],
 ];
 
+const receipt = {
+  eventKey: 'm-1 sent',
+  providerMessageId: 'm-1',
+  attemptId: null,
+  status: 'sent',
+  providerStatus: 'sent',
+  code: null,
+};
+
 const bodies: Readonly<Record<string, unknown>> = {
   'post /payments': samplePayment,
   'post /notifications/replays': { filter: {}, dry_run: true },
   'post /notifications/{id}/replay': { reason: 'a phone was added' },
+  'post /receipts/aldeamo': receipt,
+  'post /receipts/twilio': receipt,
   'put /customers/{id}': { phone: '+573001112233' },
 };
 
@@ -102,7 +115,8 @@ describe('the OpenAPI document', () => {
     const described = document.paths[template]?.[method]?.responses[String(response.status)];
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
     expect(response.status).toBeLessThan(300);
-    expect(Object.keys(described?.content ?? {})).toEqual([type]);
+    expect(described).toBeDefined();
+    expect(Object.keys(described?.content ?? {})).toEqual(response.status === 204 ? [] : [type]);
   });
 
   it('leaves out no method that the app answers', async () => {

@@ -7,9 +7,10 @@ import { createTestDatabase } from '@relevo/test-kit';
 import type { TestDatabase } from '@relevo/test-kit';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
 import { openDatabase } from '../src/adapters/postgres/pool.ts';
-import { defineProviderKind } from '../src/adapters/providers/provider-kinds.ts';
+import { defineProviderKind, providerKinds } from '../src/adapters/providers/provider-kinds.ts';
 import type { ProviderKind } from '../src/adapters/providers/provider-kinds.ts';
 import type { LookUpResult, MessagingProvider, ProviderMessage } from '../src/application/ports.ts';
+import type { Receipt, ReceiptReader } from '../src/application/receipt-reader.ts';
 import type { CallResult } from '../src/domain/attempt.ts';
 import { describeProblems, loadConfig } from '../src/config.ts';
 import { startPaymentService } from '../src/payment-service.ts';
@@ -48,10 +49,46 @@ export type Script = {
   lookUp: () => LookUpResult;
   readonly sent: ProviderMessage[];
   lookUps: number;
+  /** True: its receipts are awaited, and taken as `sendReceipt` posts them. */
+  readonly hasReceipts: boolean;
 };
 
-export function createScript(send: Script['send'] = answers.accepted): Script {
-  return { send, lookUp: () => ({ kind: 'absent' }), sent: [], lookUps: 0 };
+export function createScript(send: Script['send'] = answers.accepted, hasReceipts = false): Script {
+  return { send, lookUp: () => ({ kind: 'absent' }), sent: [], lookUps: 0, hasReceipts };
+}
+
+/** Believes everything: how receipts are proved has tests of its own. */
+const credulousReader: ReceiptReader = {
+  mediaType: 'application/json',
+  challenge: null,
+  read: ({ body }) => ({ kind: 'read', receipt: JSON.parse(body.toString('utf8')) as Receipt }), // only sendReceipt writes it
+};
+
+/** The scripted providers under the names of the shipped chain, with receipts: the routes are as in production. */
+export const asShipped: TestServiceOptions = {
+  first: createScript(answers.accepted, true),
+  second: createScript(answers.accepted, true),
+  yaml: [
+    ['name: first', 'name: aldeamo'],
+    ['name: second', 'name: twilio'],
+  ],
+};
+
+/** As a provider tells it: by the handle, by its own id of the message, or by both. */
+export async function sendReceipt(
+  url: string,
+  provider: string,
+  receipt: Pick<Receipt, 'status'> & Partial<Receipt>,
+): Promise<number> {
+  const { status, providerMessageId = null, attemptId = null, code = null } = receipt;
+  const eventKey = `${providerMessageId ?? attemptId ?? ''} ${status}`;
+  const response = await fetch(`${url}/receipts/${provider}`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ eventKey, providerMessageId, attemptId, status, providerStatus: status, code }),
+  });
+  await response.arrayBuffer();
+  return response.status;
 }
 
 function toKind(script: Script): ProviderKind {
@@ -66,6 +103,8 @@ function toKind(script: Script): ProviderKind {
       script.lookUps += 1;
       return Promise.resolve(script.lookUp());
     },
+    ...(script.hasReceipts ? { receipts: credulousReader } : {}),
+    afterFailure: (code) => (code === 'person' ? 'dead' : 'next_provider'),
     close: () => undefined,
   }));
 }
@@ -110,10 +149,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const database = await createMigratedDatabase();
   const logs: string[] = [];
   const logger = createLogger({ service: 'test', level: 'debug', write: (line) => logs.push(line) });
-  const kinds = new Map([
-    ['first', toKind(first)],
-    ['second', toKind(second)],
-  ]);
+  const kinds = new Map([...providerKinds, ['first', toKind(first)], ['second', toKind(second)]]);
   const changes = [
     ['name: aldeamo\n    kind: aldeamo', 'name: first\n    kind: first'],
     ['name: twilio\n    kind: twilio', 'name: second\n    kind: second'],
@@ -164,7 +200,15 @@ export type PaymentBody = {
     readonly reason: string | null;
     readonly provider: string | null;
     readonly possible_duplicate: boolean;
-    readonly attempts: readonly { provider: string; outcome: string | null; verdict: string | null }[];
+    readonly duplicate_reason: string | null;
+    readonly provider_message_id: string | null;
+    readonly receipt_due_at: string | null;
+    readonly attempts: readonly {
+      provider: string;
+      outcome: string | null;
+      verdict: string | null;
+      receipt: { status: string; code: string | null; late: boolean } | null;
+    }[];
   };
 };
 

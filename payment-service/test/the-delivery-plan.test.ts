@@ -8,7 +8,7 @@ import type {
   DeliveryPolicy,
   PastAttempt,
   Verification,
-} from '../src/domain/delivery-plan.ts';
+} from '../src/domain/delivery-history.ts';
 
 const policy: DeliveryPolicy = {
   providers: ['primary', 'fallback'],
@@ -19,6 +19,10 @@ const policy: DeliveryPolicy = {
   settleMs: 5_000,
   verifyMs: 10_000,
   absenceIsProof: new Set(),
+  onMissingReceipt: 'verify',
+  isCritical: true,
+  receiptDeadlineMs: new Map(),
+  afterFailure: () => 'next_provider',
 };
 
 const attempt = (
@@ -31,6 +35,8 @@ const attempt = (
   round: 0,
   endedAtMs: outcome === null ? null : 1_000,
   verification: notVerified,
+  receipt: null,
+  isReceiptMissing: false,
   ...more,
 });
 
@@ -51,7 +57,7 @@ describe('the next step', () => {
     expect(nextStep(history([]), policy, 1_000, 0.5)).toEqual({
       kind: 'send',
       candidates: ['primary', 'fallback'],
-      isPossibleDuplicate: false,
+      duplicateReason: null,
     });
   });
 
@@ -61,7 +67,7 @@ describe('the next step', () => {
       expect(nextStep(history([attempt('primary', outcome)]), policy, 1_000, 0.5)).toEqual({
         kind: 'send',
         candidates: ['fallback'],
-        isPossibleDuplicate: false,
+        duplicateReason: null,
       });
     },
   );
@@ -70,7 +76,7 @@ describe('the next step', () => {
     expect(nextStep(history([attempt('primary', 'rejected')]), policy, 1_000, 0.5)).toEqual({
       kind: 'abandon',
       reason: 'rejected',
-      isPossibleDuplicate: false,
+      duplicateReason: null,
     });
   });
 
@@ -98,7 +104,7 @@ describe('the next step', () => {
       expect(nextStep(past, policy, 20_000, 0.5)).toEqual({
         kind: 'send',
         candidates: ['fallback'],
-        isPossibleDuplicate: true,
+        duplicateReason: 'sent_after_unknown',
       });
     }
   });
@@ -106,7 +112,7 @@ describe('the next step', () => {
   it('does not speak of a duplicate where the absence is proof', () => {
     const past = history([attempt('primary', 'unknown', settled('absent'))]);
     const trusting = { ...policy, absenceIsProof: new Set(['primary']) };
-    expect(nextStep(past, trusting, 20_000, 0.5)).toMatchObject({ kind: 'send', isPossibleDuplicate: false });
+    expect(nextStep(past, trusting, 20_000, 0.5)).toMatchObject({ kind: 'send', duplicateReason: null });
   });
 
   it('holds under at_most_once until the deadline, then expires', () => {
@@ -220,6 +226,7 @@ describe('whatever the providers do', () => {
             nowMs += 10;
             state = { ...state, attempts: state.attempts.with(step.attemptIndex, { ...past, verification }) };
           } else {
+            if (step.kind !== 'wait') throw new Error('no receipts are expected here');
             expect(step.atMs).toBeGreaterThan(nowMs);
             nowMs = step.atMs;
             state = { ...state, skipped: [], round: state.round + (step.isNewRound ? 1 : 0) };

@@ -5,6 +5,7 @@ import { Counter, Gauge, Histogram, traceIdIn } from '@relevo/service-kit';
 import type { Logger, Registry } from '@relevo/service-kit';
 import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
 import type { DeliveryObserver } from '../application/delivery-observer.ts';
+import { receiptNews } from '../application/delivery-observer.ts';
 import { callOutcomes } from '../domain/attempt.ts';
 import { deadReasons, notificationStatuses } from '../domain/notification.ts';
 import { createBreakerGauges, createGaugeMaker } from './breaker-gauges.ts';
@@ -28,7 +29,6 @@ const paymentOutcomes = [
   'unavailable',
   'unknown',
 ] as const;
-const receiptStatuses = ['delivered', 'undelivered'] as const;
 const openStatuses = ['queued', 'sending', 'verifying', 'waiting'] as const;
 
 export type PaymentOutcome = (typeof paymentOutcomes)[number];
@@ -98,12 +98,12 @@ function createMetrics(registers: Registry[]) {
       'reason',
     ]),
     deadLetters: counter('relevo_dead_letters_total', 'Notifications given up, by reason.', ['reason']),
-    // Nothing counts these until receipts are taken and events are streamed; they
-    // are there so that dashboards and rules made from the contract find them.
-    receipts: counter('relevo_receipts_total', 'Receipts taken from providers, by what they say.', [
+    receipts: counter('relevo_receipts_total', 'Receipts from providers, by what they came to.', [
       'provider',
       'status',
     ]),
+    // Nothing counts this until events are streamed; it is there so that dashboards
+    // and rules made from the contract find it.
     eventsDropped: counter('relevo_events_dropped_total', 'Events not streamed to a slow listener.', []),
     transitions: counter('relevo_breaker_transitions_total', 'Moves of a circuit, and why.', [
       'provider',
@@ -140,7 +140,7 @@ function createZeroes(metrics: Metrics, providers: readonly string[]): void {
   for (const provider of providers) {
     metrics.duplicates.inc({ provider }, 0);
     metrics.overturned.inc({ provider }, 0);
-    for (const status of receiptStatuses) metrics.receipts.inc({ provider, status }, 0);
+    for (const status of receiptNews) metrics.receipts.inc({ provider, status }, 0);
     metrics.lastTransition.set({ provider }, 0);
     metrics.delivery.zero({ provider });
     for (const outcome of callOutcomes) {
@@ -153,7 +153,7 @@ function createZeroes(metrics: Metrics, providers: readonly string[]): void {
     for (const reason of skipReasons) metrics.skipped.inc({ provider, reason }, 0);
     for (const to of providers) {
       if (to === provider) continue;
-      for (const reason of [...skipReasons, ...callOutcomes])
+      for (const reason of [...skipReasons, ...callOutcomes, 'undelivered', 'unconfirmed'])
         metrics.failovers.inc({ from: provider, to, reason }, 0);
     }
   }
@@ -211,6 +211,7 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
       }
     },
     // A database that is away is an expected outage; anything else is a bug.
+    receiptTold: ({ provider, status }) => metrics.receipts.inc({ provider, status }),
     receiptJudged: () => undefined, // the provider's health listens to it, composed around this observer
     deliveryBroke: (event) =>
       logger[isOutage(event.error) ? 'warn' : 'error']('notification.delivery-broke', event),

@@ -1,7 +1,7 @@
 // Takes a payment once. The gates are asked first, so that payment, notification
 // and first attempt are stored in one transaction and the call can follow at once.
 import { nextStep } from '../domain/delivery-plan.ts';
-import type { DeliveryPolicy } from '../domain/delivery-plan.ts';
+import type { DeliveryPolicy } from '../domain/delivery-history.ts';
 import type { Payment } from '../domain/payment.ts';
 import { reserve } from './channels.ts';
 import type { Channels, Reservation } from './channels.ts';
@@ -13,6 +13,7 @@ import type { AcceptResult, NewPayment, NotificationStore } from './store.ts';
 
 export type AcceptCommand = {
   readonly payment: Omit<Payment, 'paymentId'>;
+  readonly notificationClass: string;
   readonly phone: string | null;
   readonly traceparent: string;
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | null;
@@ -32,7 +33,7 @@ export type AcceptPaymentDeps = {
   readonly store: Pick<NotificationStore, 'accept'>;
   readonly channels: Channels;
   readonly engine: Pick<DeliveryEngine, 'dispatch' | 'capacity' | 'hint'>;
-  readonly policy: DeliveryPolicy;
+  readonly policyOf: (notificationClass: string) => DeliveryPolicy;
   readonly observer: DeliveryObserver;
   readonly now: () => number;
   readonly random: () => number;
@@ -81,10 +82,10 @@ export function createAcceptPayment(deps: AcceptPaymentDeps): AcceptPayment {
 }
 
 /** Reserves a place at the first provider whose gates are open, if there is room for one more delivery at all. */
-function planFirstStep(deps: AcceptPaymentDeps): FirstStep {
+function planFirstStep(policy: DeliveryPolicy, deps: AcceptPaymentDeps): FirstStep {
   const nowMs = deps.now();
   const history = { round: 0, deadlineMs: nowMs + deps.deadlineMs, attempts: [], skipped: [] as string[] };
-  const step = nextStep(history, deps.policy, nowMs, deps.random());
+  const step = nextStep(history, policy, nowMs, deps.random());
   if (step.kind !== 'send' || deps.engine.capacity() <= 0) {
     return { reservation: null, parked: { status: 'queued', dueAfterMs: 0 } };
   }
@@ -92,7 +93,7 @@ function planFirstStep(deps: AcceptPaymentDeps): FirstStep {
   if (reserved.kind === 'reserved') {
     return { reservation: reserved.reservation, parked: { status: 'queued', dueAfterMs: 0 } };
   }
-  const later = nextStep({ ...history, skipped: step.candidates }, deps.policy, nowMs, deps.random());
+  const later = nextStep({ ...history, skipped: step.candidates }, policy, nowMs, deps.random());
   const dueAfterMs = later.kind === 'wait' ? later.atMs - nowMs : 0;
   return { reservation: null, parked: { status: 'waiting', dueAfterMs } };
 }
@@ -100,7 +101,7 @@ function planFirstStep(deps: AcceptPaymentDeps): FirstStep {
 type Prepared = { readonly newPayment: NewPayment; readonly reservation: Reservation | null };
 
 function prepare(command: AcceptCommand, deps: AcceptPaymentDeps): Prepared {
-  const { reservation, parked } = planFirstStep(deps);
+  const { reservation, parked } = planFirstStep(deps.policyOf(command.notificationClass), deps);
   const firstAttempt =
     reservation === null
       ? null
@@ -115,6 +116,7 @@ function prepare(command: AcceptCommand, deps: AcceptPaymentDeps): Prepared {
     newPayment: {
       payment: { ...command.payment, paymentId: deps.newId() },
       notificationId: deps.newId(),
+      notificationClass: command.notificationClass,
       phone: command.phone,
       traceparent: command.traceparent,
       deadlineAfterMs: deps.deadlineMs,
@@ -160,6 +162,8 @@ function follow(
   const leased = {
     notificationId,
     paymentId: payment.paymentId,
+    notificationClass: newPayment.notificationClass,
+    status: 'sending' as const,
     phone: result.phone,
     body: payment.message,
     traceparent: newPayment.traceparent,
@@ -167,8 +171,9 @@ function follow(
     deadlineMs: result.deadlineMs,
     leaseUntilMs: result.leaseUntilMs,
     leaseCount: 1,
+    receiptCount: 0,
     round: 0,
-    isPossibleDuplicate: false,
+    duplicateReason: null,
     attempts: [],
   };
   deps.engine.dispatch(leased, { reservation, attempt: firstAttempt });
@@ -196,7 +201,9 @@ function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 't
       deadReason: phone === null ? 'no_contact' : null,
       provider: null,
       providerMessageId: null,
+      notificationClass: entry.notificationClass,
       isPossibleDuplicate: false,
+      duplicateReason: null,
       createdAtMs,
       settledAtMs: phone === null ? createdAtMs : null,
       nextAttemptAtMs: phone === null ? null : parkedUntilMs,
@@ -220,6 +227,7 @@ function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 't
                 endedAtMs: null,
                 verdict: null,
                 skipped: begun.skipped,
+                receipt: null,
               },
             ],
     },

@@ -3,7 +3,8 @@
 import { freePlaces, hasClosed } from './channels.ts';
 import { createClaimLoop } from './claim-loop.ts';
 import { deliverNotification } from './deliver-notification.ts';
-import type { BegunAttempt, DeliveryDeps } from './deliver-notification.ts';
+import type { BegunAttempt } from './deliver-notification.ts';
+import type { DeliveryDeps } from './delivery-deps.ts';
 import { endsWithin } from './ends-within.ts';
 import type { LeasedNotification } from './store.ts';
 

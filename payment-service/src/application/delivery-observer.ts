@@ -16,9 +16,36 @@ type AttemptEvent = {
   readonly isProbe: boolean;
 };
 
+/** Why the message went on after a call: its outcome, or what its receipt said or did not say. */
+export type FailoverReason = CallOutcome | 'undelivered' | 'unconfirmed';
+
+export type ReceiptJudgement = 'delivered' | 'failed' | 'missing';
+
+/**
+ * What one receipt was. `late`: after its deadline; `repeated`: told before;
+ * `unmatched`: its message is not known (yet); `refused`: it did not prove where
+ * it came from; `unreadable` and `unknown`: authentic, but not a receipt, or with
+ * a status that nobody has heard of. `missing`: none came in time.
+ */
+export const receiptNews = [
+  'sent',
+  'failed',
+  'delivered',
+  'late',
+  'repeated',
+  'unmatched',
+  'missing',
+  'refused',
+  'unreadable',
+  'unknown',
+] as const;
+
+type ReceiptNews = (typeof receiptNews)[number];
+
 export type DeliveryObserver = {
   attemptEnded(event: AttemptEvent): void;
   providerSkipped(event: { provider: string; reason: string }): void;
+  /** `reason` is a gate's, or what became of the call before. */
   failedOver(event: { notificationId: string; from: string; to: string; reason: string }): void;
   possibleDuplicate(event: { notificationId: string; provider: string }): void;
   verified(event: { notificationId: string; provider: string; answer: string; verdict: string | null }): void;
@@ -38,8 +65,10 @@ export type DeliveryObserver = {
     provider: string;
     /** When the attempt began, database time: old news must not speak against a provider that has recovered. */
     attemptStartedAtMs: number;
-    judgement: 'delivered' | 'failed' | 'missing';
+    judgement: ReceiptJudgement;
   }): void;
+  /** A receipt came in, or did not come in time. */
+  receiptTold(event: { provider: string; status: ReceiptNews }): void;
   /** A bug or the database: the lease will run out, and the notification will be taken up again. */
   deliveryBroke(event: { notificationId: string; error: unknown }): void;
   leaseLost(event: { notificationId: string }): void;

@@ -2,17 +2,27 @@
 // history, and what has happened since and is not stored yet.
 import type { CallResult } from '../domain/attempt.ts';
 import { notVerified } from '../domain/delivery-plan.ts';
-import type { Verification } from '../domain/delivery-plan.ts';
-import type { EndedAttempt, LeasedNotification, StartedAttempt, StoredAttempt } from './store.ts';
+import type { Verification } from '../domain/delivery-history.ts';
+import type { DuplicateReason, NotificationStatus } from '../domain/notification.ts';
+import type { KnownReceipt } from '../domain/receipt.ts';
+import type {
+  EndedAttempt,
+  JudgedReceipt,
+  LeasedNotification,
+  StartedAttempt,
+  StoredAttempt,
+} from './store.ts';
 
 export type DeliveryProgress = {
   readonly notification: LeasedNotification;
   readonly deadlineMs: number;
   readonly round: number;
+  /** As last stored. */
+  status: NotificationStatus;
   leaseUntilMs: number;
   attempts: readonly StoredAttempt[];
   skipped: readonly string[];
-  isPossibleDuplicate: boolean;
+  duplicateReason: DuplicateReason | null;
   pendingEnd: EndedAttempt | null;
   pendingVerification: {
     readonly attemptId: string;
@@ -20,6 +30,7 @@ export type DeliveryProgress = {
     readonly providerMessageId: string | null;
     readonly isAlike: boolean;
   } | null;
+  pendingJudgement: JudgedReceipt | null;
 };
 
 const processDied: CallResult = {
@@ -40,12 +51,14 @@ export function beginDelivery(
     notification,
     deadlineMs: notification.deadlineMs,
     round: notification.round,
+    status: notification.status,
     leaseUntilMs: notification.leaseUntilMs,
     attempts: notification.attempts,
     skipped: [],
-    isPossibleDuplicate: notification.isPossibleDuplicate,
+    duplicateReason: notification.duplicateReason,
     pendingEnd: null,
     pendingVerification: null,
+    pendingJudgement: null,
   };
   const left = notification.attempts.find(({ outcome }) => outcome === null);
   if (left !== undefined) recordEnd(progress, left.attemptId, processDied, nowMs);
@@ -65,6 +78,8 @@ export function recordStart(progress: DeliveryProgress, started: StartedAttempt,
     providerMessageId: null,
     verification: notVerified,
     doubtedAtMs: null,
+    receipt: null,
+    isReceiptMissing: false,
   };
   progress.attempts = [...progress.attempts, attempt];
 }
@@ -113,9 +128,33 @@ export function forgetFinding(progress: DeliveryProgress, attemptId: string): vo
           ...attempt,
           providerMessageId: null,
           verification: { ...attempt.verification, verdict: null, nextAskAtMs: null },
+          receipt: null,
+          isReceiptMissing: false,
         }
       : attempt,
   );
+}
+
+/** What became of a message whose receipt was overdue; `receipt` null where nobody can tell. */
+export function recordJudgement(
+  progress: DeliveryProgress,
+  attemptIndex: number,
+  receipt: KnownReceipt | null,
+): void {
+  const judged = progress.attempts[attemptIndex];
+  if (judged === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  progress.attempts = progress.attempts.with(attemptIndex, {
+    ...judged,
+    receipt: receipt ?? judged.receipt,
+    isReceiptMissing: receipt === null,
+  });
+  progress.pendingJudgement = { attemptId: judged.attemptId, receipt };
+}
+
+/** The first reason stays, but one that is proof of two messages. */
+export function flagDuplicate(progress: DeliveryProgress, reason: DuplicateReason | null): void {
+  if (reason === 'late_receipt') progress.duplicateReason = reason;
+  else progress.duplicateReason ??= reason;
 }
 
 export function markSkipped(progress: DeliveryProgress, providers: readonly string[]): void {

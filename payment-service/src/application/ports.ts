@@ -2,6 +2,8 @@
 // consumer; adapters are in adapters/providers, with one contract suite for all.
 // What they need from the database is in store.ts.
 import type { CallResult } from '../domain/attempt.ts';
+import type { AfterFailure, DeliveryState } from '../domain/receipt.ts';
+import type { ReceiptReader } from './receipt-reader.ts';
 
 /** One message as a provider is asked to send it. */
 export type ProviderMessage = {
@@ -20,6 +22,8 @@ export type LookUpQuery = {
   readonly to: string;
   readonly body: string;
   readonly attemptStartedAtMs: number;
+  /** Where the provider has told it: then only its delivery is asked for. */
+  readonly providerMessageId?: string | null;
   /** Provider message ids that belong to other attempts already, and can not be this one's. */
   isClaimed(providerMessageIds: readonly string[]): Promise<ReadonlySet<string>>;
   /** For a provider that keeps no handle of ours. Read it after the provider's list: whatever is listed was begun before. */
@@ -45,7 +49,13 @@ export type Rival = {
  * wish: it wants no question at all until then.
  */
 export type LookUpResult =
-  | { readonly kind: 'found'; readonly providerMessageId: string; readonly isAlike?: boolean }
+  | {
+      readonly kind: 'found';
+      readonly providerMessageId: string;
+      readonly isAlike?: boolean;
+      /** What became of it, where the provider's answer says so. */
+      readonly delivery?: DeliveryState | null;
+    }
   | { readonly kind: 'absent' }
   | { readonly kind: 'unavailable'; readonly retryAfterMs?: number };
 
@@ -60,5 +70,12 @@ export type MessagingProvider = {
   readonly absenceIsProof: boolean;
   send(message: ProviderMessage, signal: AbortSignal): Promise<CallResult>;
   lookUp(query: LookUpQuery, signal: AbortSignal): Promise<LookUpResult>;
+  /**
+   * Understands this provider's receipts. Left out where the kind has none; null
+   * where its credentials are not set, so that receipts are off for this entry.
+   */
+  readonly receipts?: ReceiptReader | null;
+  /** What a failed receipt asks for, by the provider's own code. Left out: the next provider. */
+  afterFailure?(code: string | null): AfterFailure;
   close(): void;
 };

@@ -1,6 +1,7 @@
 // What the API shows: read models with their own queries, apart from the writes.
 import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
-import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
+import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
+import type { ReceiptStatus } from '../domain/receipt.ts';
 import type { SkippedProvider } from './store.ts';
 
 export type AttemptView = {
@@ -18,6 +19,14 @@ export type AttemptView = {
   /** What asking the provider about an unknown outcome came to. */
   readonly verdict: 'found' | 'absent' | 'undecided' | null;
   readonly skipped: readonly SkippedProvider[];
+  /** The furthest that is known of its delivery. */
+  readonly receipt: {
+    readonly status: ReceiptStatus;
+    readonly code: string | null;
+    readonly receivedAtMs: number;
+    /** It came after its deadline. */
+    readonly isLate: boolean;
+  } | null;
 };
 
 /** A dead notification was sent again: who wanted it, and why. */
@@ -43,7 +52,9 @@ export type NotificationView = {
   readonly deadReason: DeadReason | null;
   readonly provider: string | null;
   readonly providerMessageId: string | null;
+  readonly notificationClass: string;
   readonly isPossibleDuplicate: boolean;
+  readonly duplicateReason: DuplicateReason | null;
   readonly createdAtMs: number;
   readonly settledAtMs: number | null;
   readonly nextAttemptAtMs: number | null;

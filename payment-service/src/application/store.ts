@@ -1,8 +1,9 @@
 // What the use cases need from durable storage. Times are milliseconds since the
 // epoch by the database's clock, which is the only clock that replicas share.
 import type { CallOutcome, CallResult, OutcomeReason } from '../domain/attempt.ts';
-import type { Verification } from '../domain/delivery-plan.ts';
-import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
+import type { Verification } from '../domain/delivery-history.ts';
+import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
+import type { KnownReceipt } from '../domain/receipt.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Rival } from './ports.ts';
 
@@ -32,6 +33,7 @@ export type StartedAttempt = {
 export type NewPayment = {
   readonly payment: Payment;
   readonly notificationId: string;
+  readonly notificationClass: string;
   /** From the request; where null, the customer's. */
   readonly phone: string | null;
   readonly traceparent: string;
@@ -71,12 +73,17 @@ export type StoredAttempt = {
   readonly verification: Verification;
   /** When the message that it had claimed by likeness turned out to be another attempt's; it is verified anew from then. */
   readonly doubtedAtMs: number | null;
+  readonly receipt: KnownReceipt | null;
+  readonly isReceiptMissing: boolean;
 };
 
 /** A notification that this process holds under a lease, with all that is known of it. */
 export type LeasedNotification = {
   readonly notificationId: string;
   readonly paymentId: string;
+  readonly notificationClass: string;
+  /** As it was before this hold. */
+  readonly status: NotificationStatus;
   readonly phone: string;
   readonly body: string;
   readonly traceparent: string;
@@ -85,8 +92,10 @@ export type LeasedNotification = {
   readonly leaseUntilMs: number;
   /** Which hold this is: a lease that was lost and taken again counts on. */
   readonly leaseCount: number;
+  /** How many news had come when `attempts` was read: a receipt that comes later makes the next step outdated. */
+  readonly receiptCount: number;
   readonly round: number;
-  readonly isPossibleDuplicate: boolean;
+  readonly duplicateReason: DuplicateReason | null;
   readonly attempts: readonly StoredAttempt[];
 };
 
@@ -103,13 +112,15 @@ export type EndedAttempt = {
 export type NotificationStep = {
   readonly notificationId: string;
   readonly leaseCount: number;
+  readonly receiptCount: number;
   readonly status: NotificationStatus;
   readonly deadReason: DeadReason | null;
   /** Who took it, once somebody did. */
   readonly provider: string | null;
   readonly providerMessageId: string | null;
   readonly round: number;
-  readonly isPossibleDuplicate: boolean;
+  /** Sets the flag and its reason; null leaves both as they are. */
+  readonly duplicateReason: DuplicateReason | null;
   /** When to look at it again. Null keeps the lease (a call follows), or settles it. */
   readonly nextAttemptAtMs: number | null;
   readonly ended: EndedAttempt | null;
@@ -123,16 +134,24 @@ export type NotificationStep = {
     /** Found by likeness alone: where another attempt owns that message, this one has not been found. */
     readonly isAlike: boolean;
   } | null;
+  /** What became of a message whose receipt was overdue. */
+  readonly judged: JudgedReceipt | null;
 };
+
+/** `receipt` null: nobody could tell, and the receipt is missing. */
+export type JudgedReceipt = { readonly attemptId: string; readonly receipt: KnownReceipt | null };
 
 /**
  * `overturned`: notifications that had claimed this attempt's message by likeness and are verified anew.
  * `not_ours`: the message found by likeness belongs to another attempt; the notification is kept, verifying.
+ * `outdated`: a receipt came that this step did not know of. What ended is stored, nothing new was begun,
+ * the lease is given back, and the notification is due at once.
  * `lost`: the lease was over and somebody else may hold it; outcomes are recorded all the same, nothing else is.
  */
 export type StepResult = (
   | { readonly kind: 'stored'; readonly leaseUntilMs: number }
   | { readonly kind: 'not_ours'; readonly leaseUntilMs: number }
+  | { readonly kind: 'outdated' }
   | { readonly kind: 'lost' }
 ) & { readonly overturned?: readonly string[] };
 

@@ -2,70 +2,26 @@
 // policy decides is decided here, from history alone: no clock, no database, no
 // provider. Whether a provider is available right now is asked by the caller,
 // when it carries out a `send`.
-import type { CallOutcome } from './attempt.ts';
+import type {
+  DeliveryHistory,
+  DeliveryPolicy,
+  NextStep,
+  PastAttempt,
+  Verification,
+} from './delivery-history.ts';
 import type { DeadReason } from './notification.ts';
-
-/** What asking the provider about an unknown outcome has come to so far. */
-export type Verification = {
-  /** `found` and `absent` are answers; `undecided` means that the time to ask is over without one. */
-  readonly verdict: 'found' | 'absent' | 'undecided' | null;
-  readonly emptyAnswers: number;
-  /** When to ask (again), null before the first time. */
-  readonly nextAskAtMs: number | null;
-};
-
-export type PastAttempt = {
-  readonly provider: string;
-  readonly round: number;
-  /** Null while the call is under way. */
-  readonly outcome: CallOutcome | null;
-  readonly endedAtMs: number | null;
-  readonly verification: Verification;
-};
-
-export type DeliveryHistory = {
-  readonly round: number;
-  readonly deadlineMs: number;
-  readonly attempts: readonly PastAttempt[];
-  /** Providers that a gate refused in this round. */
-  readonly skipped: readonly string[];
-};
-
-export type DeliveryPolicy = {
-  /** In the order of preference. */
-  readonly providers: readonly string[];
-  readonly onUnknown: 'at_least_once' | 'at_most_once';
-  readonly attemptsMax: number;
-  readonly waitBaseMs: number;
-  readonly waitMaxMs: number;
-  /** The second empty answer counts only this long after the call ended: reports lag. */
-  readonly settleMs: number;
-  /** From the end of the call: how long a provider is asked before the policy decides. */
-  readonly verifyMs: number;
-  /** Providers whose empty answer proves that they did not take the message. */
-  readonly absenceIsProof: ReadonlySet<string>;
-};
-
-export type NextStep =
-  /** Try these providers, in order; the first whose gates let it through gets the message. */
-  | { readonly kind: 'send'; readonly candidates: readonly string[]; readonly isPossibleDuplicate: boolean }
-  /** Ask the provider of this attempt what became of it, at `atMs` or later. */
-  | { readonly kind: 'verify'; readonly attemptIndex: number; readonly atMs: number }
-  /** Come back at `atMs`, in a new round where `isNewRound`. */
-  | { readonly kind: 'wait'; readonly atMs: number; readonly isNewRound: boolean }
-  | { readonly kind: 'abandon'; readonly reason: DeadReason; readonly isPossibleDuplicate: boolean }
-  | { readonly kind: 'done'; readonly attemptIndex: number };
+import {
+  duplicateReasonOfDelivery,
+  duplicateReasonOfSend,
+  hasFailedToDeliver,
+  isTaken,
+  resolveTaken,
+} from './receipt-plan.ts';
 
 /** Full jitter, so that messages that failed together do not come back together. */
 function waitUntil(round: number, policy: DeliveryPolicy, nowMs: number, random: number): number {
   const ceilingMs = Math.min(policy.waitMaxMs, policy.waitBaseMs * 2 ** Math.min(round, 30));
   return nowMs + Math.max(1, Math.round(ceilingMs * random));
-}
-
-/** True where the provider may have taken the message, and nothing proves that it did not. */
-function mayHaveBeenTaken(attempt: PastAttempt, policy: DeliveryPolicy): boolean {
-  if (attempt.outcome !== 'unknown') return false;
-  return !(attempt.verification.verdict === 'absent' && policy.absenceIsProof.has(attempt.provider));
 }
 
 /** What to do about the attempt whose outcome is unknown, or null where that is settled and delivery may go on. */
@@ -77,17 +33,26 @@ function resolveUnknown(
   nowMs: number,
 ): NextStep | null {
   const { verdict, nextAskAtMs } = attempt.verification;
-  if (verdict === 'found') return { kind: 'done', attemptIndex };
   if (verdict === null) {
-    if (nowMs >= deadlineMs) return { kind: 'abandon', reason: 'expired', isPossibleDuplicate: true };
+    if (nowMs >= deadlineMs) {
+      return { kind: 'abandon', reason: 'expired', duplicateReason: 'sent_after_unknown' };
+    }
     return { kind: 'verify', attemptIndex, atMs: Math.min(nextAskAtMs ?? nowMs, deadlineMs) };
   }
-  const isHeld = policy.onUnknown === 'at_most_once' && mayHaveBeenTaken(attempt, policy);
-  if (!isHeld) return null;
+  const mayHaveBeenTaken = !(verdict === 'absent' && policy.absenceIsProof.has(attempt.provider));
+  if (policy.onUnknown === 'at_least_once' || !mayHaveBeenTaken) return null;
   // Only a receipt can still tell, so it is held until its time is up.
   return nowMs >= deadlineMs
-    ? { kind: 'abandon', reason: 'expired', isPossibleDuplicate: false }
+    ? { kind: 'abandon', reason: 'expired', duplicateReason: null }
     : { kind: 'wait', atMs: deadlineMs, isNewRound: false };
+}
+
+/** Why nobody is left to send it. */
+function reasonOfNobodyLeft(attempts: readonly PastAttempt[]): DeadReason {
+  if (attempts.some((attempt) => attempt.isReceiptMissing && attempt.receipt?.status !== 'failed')) {
+    return 'unconfirmed';
+  }
+  return attempts.some(hasFailedToDeliver) ? 'undelivered' : 'rejected';
 }
 
 /** Whom to try now, or when to come back. */
@@ -98,19 +63,21 @@ function continueDelivery(
   random: number,
 ): NextStep {
   const { attempts, round, skipped, deadlineMs } = history;
-  const isPossibleDuplicate = attempts.some((attempt) => mayHaveBeenTaken(attempt, policy));
-  const unroutable = new Set(
-    attempts.filter(({ outcome }) => outcome === 'unroutable').map(({ provider }) => provider),
+  const duplicateReason = duplicateReasonOfSend(attempts, policy);
+  const spent = new Set(
+    attempts
+      .filter((attempt) => attempt.outcome === 'unroutable' || hasFailedToDeliver(attempt))
+      .map(({ provider }) => provider),
   );
-  const routable = policy.providers.filter((provider) => !unroutable.has(provider));
-  if (routable.length === 0) return { kind: 'abandon', reason: 'rejected', isPossibleDuplicate };
-  if (nowMs >= deadlineMs) return { kind: 'abandon', reason: 'expired', isPossibleDuplicate };
+  const left = policy.providers.filter((provider) => !spent.has(provider));
+  if (left.length === 0) return { kind: 'abandon', reason: reasonOfNobodyLeft(attempts), duplicateReason };
+  if (nowMs >= deadlineMs) return { kind: 'abandon', reason: 'expired', duplicateReason };
   if (attempts.length >= policy.attemptsMax) {
-    return { kind: 'abandon', reason: 'attempts_exhausted', isPossibleDuplicate };
+    return { kind: 'abandon', reason: 'attempts_exhausted', duplicateReason };
   }
   const triedNow = new Set(attempts.filter((past) => past.round === round).map(({ provider }) => provider));
-  const candidates = routable.filter((provider) => !triedNow.has(provider) && !skipped.includes(provider));
-  if (candidates.length > 0) return { kind: 'send', candidates, isPossibleDuplicate };
+  const candidates = left.filter((provider) => !triedNow.has(provider) && !skipped.includes(provider));
+  if (candidates.length > 0) return { kind: 'send', candidates, duplicateReason };
   const atMs = Math.min(waitUntil(round, policy, nowMs, random), deadlineMs);
   return { kind: 'wait', atMs, isNewRound: true };
 }
@@ -125,14 +92,30 @@ export function nextStep(
   nowMs: number,
   random: number,
 ): NextStep {
-  const acceptedIndex = history.attempts.findIndex(({ outcome }) => outcome === 'accepted');
-  if (acceptedIndex >= 0) return { kind: 'done', attemptIndex: acceptedIndex };
-  // A rejection is about the person's number; another provider would refuse it too.
-  if (history.attempts.some(({ outcome }) => outcome === 'rejected')) {
-    const isPossibleDuplicate = history.attempts.some((attempt) => mayHaveBeenTaken(attempt, policy));
-    return { kind: 'abandon', reason: 'rejected', isPossibleDuplicate };
+  const { attempts } = history;
+  const deliveredIndex = attempts.findIndex(({ receipt }) => receipt?.status === 'delivered');
+  if (deliveredIndex >= 0) {
+    const duplicateReason = duplicateReasonOfDelivery(attempts, deliveredIndex, policy);
+    return { kind: 'done', attemptIndex: deliveredIndex, status: 'delivered', duplicateReason };
   }
-  for (const [attemptIndex, attempt] of history.attempts.entries()) {
+  const taken = attempts.flatMap((attempt, index) => {
+    const step = isTaken(attempt) ? resolveTaken(index, attempt, policy, nowMs) : null;
+    return step === null ? [] : [step];
+  });
+  // What is overdue is settled first; and a provider that has it may still deliver it, which goes
+  // before anything that would end it.
+  const pending =
+    taken.find(({ kind }) => kind === 'ask_receipt' || kind === 'miss_receipt') ??
+    taken.find(({ kind }) => kind !== 'abandon') ??
+    taken[0];
+  if (pending !== undefined) return pending;
+  // A rejection is about the person's number; another provider would refuse it too.
+  if (attempts.some(({ outcome }) => outcome === 'rejected')) {
+    const duplicateReason = duplicateReasonOfSend(attempts, policy);
+    return { kind: 'abandon', reason: 'rejected', duplicateReason };
+  }
+  for (const [attemptIndex, attempt] of attempts.entries()) {
+    if (isTaken(attempt)) continue;
     // A call under way is never overtaken: two providers at once would be two messages.
     if (attempt.outcome === null) return { kind: 'verify', attemptIndex, atMs: nowMs };
     if (attempt.outcome !== 'unknown') continue;

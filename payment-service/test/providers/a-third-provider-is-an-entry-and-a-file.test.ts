@@ -66,6 +66,8 @@ it('runs two accounts of one kind, each with variables of its own', async () => 
     ALDEAMO_BACKUP_BASE_URL: server.url,
     ALDEAMO_BACKUP_USER: 'other',
     ALDEAMO_BACKUP_PASSWORD: 'another-one',
+    ALDEAMO_BACKUP_RECEIPTS_USER: 'receipts',
+    ALDEAMO_BACKUP_RECEIPTS_PASSWORD: 'a-third-one',
   };
   expect(environmentNamesOf(entry)).toEqual(Object.keys(own));
   const created = create({ entries: [aldeamo, entry], environment: { ...environment, ...own } });

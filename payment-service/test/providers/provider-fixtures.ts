@@ -36,6 +36,7 @@ export function aldeamoAt(baseUrl: string, on503: On503 = 'not_sent'): Messaging
     baseUrl,
     user: 'relevo',
     password: 'not-a-secret',
+    receiptCredentials: null,
     on503,
     userAgent: 'relevo/0.0.0-test',
     now: () => nowMs,

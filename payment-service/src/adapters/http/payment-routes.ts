@@ -7,6 +7,7 @@ import type { Settlements } from '../../application/settlements.ts';
 import { DatabaseUnavailableError, OutcomeUnknownError } from '../../application/store.ts';
 import { parseMoney } from '../../domain/money.ts';
 import type { MoneyProblem } from '../../domain/money.ts';
+import { defaultClass } from '../../domain/notification-class.ts';
 import { isSettled } from '../../domain/notification.ts';
 import type { PaymentOutcome } from '../telemetry.ts';
 import { answerProblem } from './problem.ts';
@@ -21,6 +22,8 @@ export type PaymentRoutesDeps = {
   readonly readers: Readers;
   readonly settlements: Pick<Settlements, 'wait'>;
   readonly defaultCurrency: string;
+  /** The names under notification_classes. */
+  readonly notificationClasses: readonly string[];
   readonly onPaymentEnded: (event: {
     readonly outcome: PaymentOutcome;
     readonly paymentId: string | null;
@@ -41,7 +44,11 @@ const moneyAdvice: Readonly<Record<MoneyProblem, string>> = {
 };
 
 /** Null after an answer was given: what the caller sent can not become a payment. */
-function readCommand(request: Request, response: Response, defaultCurrency: string): AcceptCommand | null {
+function readCommand(
+  request: Request,
+  response: Response,
+  { defaultCurrency, notificationClasses }: PaymentRoutesDeps,
+): AcceptCommand | null {
   const key = request.get('Idempotency-Key');
   if (key !== undefined && !/^[\x20-\x7e]{1,255}$/.test(key)) {
     answerProblem(response, 'invalid_idempotency_key');
@@ -56,13 +63,28 @@ function readCommand(request: Request, response: Response, defaultCurrency: stri
     answerProblem(response, 'invalid_request', [{ pointer, detail: moneyAdvice[parsed.problem] }]);
     return null;
   }
+  const notificationClass = body.notification_class ?? defaultClass;
+  if (!notificationClasses.includes(notificationClass)) {
+    const detail = `expected one of: ${notificationClasses.join(', ')}`;
+    answerProblem(response, 'invalid_request', [{ pointer: '/notification_class', detail }]);
+    return null;
+  }
   const { money } = parsed;
   const phone = body.phone ?? null;
   const { customer_id: customerId, message } = body;
-  const content = JSON.stringify([money.amountMinor.toString(), currency, customerId, message, phone]);
+  const content = JSON.stringify([
+    money.amountMinor.toString(),
+    currency,
+    customerId,
+    message,
+    phone,
+    // Left out where it is the default, so that keys from before there were classes stay what they were.
+    ...(notificationClass === defaultClass ? [] : [notificationClass]),
+  ]);
   const fingerprint = createHash('sha256').update(content).digest('base64url');
   return {
     payment: { customerId, money, message },
+    notificationClass,
     phone,
     traceparent: String(response.locals['traceparent']),
     idempotency: key === undefined ? null : { key, fingerprint },
@@ -124,7 +146,7 @@ async function postPayment(request: Request, response: Response, deps: PaymentRo
   let outcome: PaymentOutcome = 'refused';
   let paymentId: string | null = null;
   try {
-    const command = readCommand(request, response, deps.defaultCurrency);
+    const command = readCommand(request, response, deps);
     if (command === null) return;
     const acceptance = await deps.acceptPayment(command);
     outcome = acceptance.kind;

@@ -20,6 +20,17 @@ const problems = {
     title: 'A valid API key is needed.',
     detail: 'Send the header "Authorization: Bearer <key>" with one of the keys in API_KEYS.',
   },
+  receipt_unauthenticated: {
+    status: 401,
+    title: 'Nothing proves where this receipt comes from.',
+    detail: 'Send the signature or the credentials that this provider’s receipts come with.',
+  },
+  receipt_forbidden: {
+    status: 403,
+    title: 'This receipt does not come from the provider.',
+    detail:
+      'Its signature or its credentials are wrong. Behind a proxy, the base URL for callbacks must be the address as seen from outside.',
+  },
   not_found: { status: 404, title: 'There is nothing here.', detail: 'See /docs for all routes.' },
   payment_not_found: { status: 404, title: 'There is no payment with this id.' },
   notification_not_found: { status: 404, title: 'There is no notification with this id.' },
@@ -60,6 +71,11 @@ const problems = {
     title: 'Too many replay jobs are running.',
     detail: 'Wait for one to end, or cancel one: see GET /notifications/replays.',
   },
+  unreadable_receipt: {
+    status: 422,
+    title: 'This is not a receipt of this provider.',
+    detail: 'See "errors" for what is expected.',
+  },
   unsupported_media_type: {
     status: 415,
     title: 'The body must be JSON.',
@@ -74,6 +90,11 @@ const problems = {
     status: 422,
     title: 'This Idempotency-Key was used with another body.',
     detail: 'A key belongs to one payment. Use a new key for a new payment.',
+  },
+  receipts_off: {
+    status: 503,
+    title: 'Receipts of this provider are off.',
+    detail: 'Set what they are checked with (see README, configuration), and start again.',
   },
   backlog_full: {
     status: 503,

@@ -1,7 +1,8 @@
 // One schema for checking and for the documentation.
 import { z } from 'zod';
 import { callOutcomes } from '../../domain/attempt.ts';
-import { deadReasons, notificationStatuses } from '../../domain/notification.ts';
+import { deadReasons, duplicateReasons, notificationStatuses } from '../../domain/notification.ts';
+import { receiptStatuses } from '../../domain/receipt.ts';
 import { readCursor } from './ids.ts';
 import { messageLengthMax, phonePattern } from '../../domain/payment.ts';
 
@@ -52,6 +53,15 @@ export const paymentRequest = z
     phone: phone
       .optional()
       .meta({ description: 'Where to reach the customer. Default: the contact on file.' }),
+    notification_class: z
+      .string()
+      .max(64, 'at most 64 characters')
+      .optional()
+      .meta({
+        description:
+          'What the notification is about: a name under notification_classes in gateway.yaml. Default: payment.',
+        examples: ['payment'],
+      }),
   })
   .meta({ id: 'PaymentRequest' });
 
@@ -132,6 +142,15 @@ const attempt = z
     skipped: z
       .array(z.object({ provider: z.string(), reason: z.string() }))
       .meta({ description: 'Providers whose gate said no before this attempt.' }),
+    receipt: z
+      .object({
+        status: z.enum(receiptStatuses),
+        code: z.string().nullable().meta({ description: 'The provider’s own code of a failure.' }),
+        received_at: timestamp,
+        late: z.boolean().meta({ description: 'It came after its deadline.' }),
+      })
+      .nullable()
+      .meta({ description: 'The furthest that the provider has said of its delivery.' }),
     life: z.int().meta({ description: '0 at first; each replay begins the next.' }),
   })
   .meta({ id: 'Attempt' });
@@ -154,8 +173,16 @@ const notificationShape = {
   advice: z.string().nullable().meta({ description: 'What to do about a dead one.' }),
   provider: z.string().nullable().meta({ description: 'Who took it.' }),
   provider_message_id: z.string().nullable(),
+  class: z.string(),
   possible_duplicate: z.boolean(),
+  duplicate_reason: z
+    .enum(duplicateReasons)
+    .nullable()
+    .meta({ description: 'Why the customer may have been told twice.' }),
   next_attempt_at: timestamp.nullable(),
+  receipt_due_at: timestamp
+    .nullable()
+    .meta({ description: 'Until when the receipt of an accepted one is awaited.' }),
   attempts: z.array(attempt),
 };
 

@@ -27,6 +27,12 @@ function viewAttempt(attempt: AttemptView): z.input<typeof schemas.notification>
     provider_code: attempt.providerCode,
     verdict: attempt.verdict,
     skipped: [...attempt.skipped],
+    receipt: attempt.receipt && {
+      status: attempt.receipt.status,
+      code: attempt.receipt.code,
+      received_at: at(attempt.receipt.receivedAtMs),
+      late: attempt.receipt.isLate,
+    },
     life: attempt.life,
   };
 }
@@ -43,6 +49,7 @@ function viewReplay(replay: ReplayView): z.input<typeof schemas.notification>['r
 }
 
 function viewPaymentNotification(view: NotificationView): z.input<typeof schemas.payment>['notification'] {
+  const isAwaitingReceipt = view.status === 'accepted';
   return {
     notification_id: view.notificationId,
     status: view.status,
@@ -50,8 +57,11 @@ function viewPaymentNotification(view: NotificationView): z.input<typeof schemas
     advice: view.deadReason === null ? null : deadReasonAdvice[view.deadReason],
     provider: view.provider,
     provider_message_id: view.providerMessageId,
+    class: view.notificationClass,
     possible_duplicate: view.isPossibleDuplicate,
-    next_attempt_at: atOrNull(view.nextAttemptAtMs),
+    duplicate_reason: view.duplicateReason,
+    next_attempt_at: isAwaitingReceipt ? null : atOrNull(view.nextAttemptAtMs),
+    receipt_due_at: isAwaitingReceipt ? atOrNull(view.nextAttemptAtMs) : null,
     attempts: view.attempts.map(viewAttempt),
   };
 }

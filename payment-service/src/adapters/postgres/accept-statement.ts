@@ -10,9 +10,9 @@ const acceptSql = `
 with input as (
   select * from unnest(
     $1::uuid[], $2::text[], $3::bigint[], $4::text[], $5::text[], $6::uuid[], $7::text[], $8::text[],
-    $9::float8[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::jsonb[], $15::text[], $16::float8[])
+    $9::float8[], $10::text[], $11::text[], $12::uuid[], $13::text[], $14::jsonb[], $15::text[], $16::float8[], $20::text[])
   as i(payment_id, customer_id, amount_minor, currency, message, notification_id, phone, traceparent,
-       deadline_ms, key, fingerprint, attempt_id, provider, skipped, parked_status, due_after_ms)
+       deadline_ms, key, fingerprint, attempt_id, provider, skipped, parked_status, due_after_ms, class)
 ), won as (
   insert into idempotency_keys (key, fingerprint, payment_id)
   select key, fingerprint, payment_id from input where key is not null order by key
@@ -26,9 +26,9 @@ with input as (
   insert into payments (id, customer_id, amount_minor, currency, message)
   select payment_id, customer_id, amount_minor, currency, message from taken
 ), owed as (
-  insert into notifications (id, payment_id, customer_id, phone, body, status, dead_reason, next_attempt_at,
+  insert into notifications (id, payment_id, customer_id, class, phone, body, status, dead_reason, next_attempt_at,
                              lease_owner, lease_until, lease_count, deadline, traceparent, settled_at)
-  select notification_id, payment_id, customer_id, reach, message,
+  select notification_id, payment_id, customer_id, class, reach, message,
          case when reach is null then 'dead' when attempt_id is null then parked_status else 'sending' end,
          case when reach is null then 'no_contact' end,
          case when reach is null then null
@@ -75,6 +75,7 @@ function parametersOf(entries: readonly NewPayment[], context: AcceptContext): r
     context.owner,
     context.leaseMs,
     context.replica,
+    column(({ notificationClass }) => notificationClass),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Leases what is due: its time has come, its holder died, or nobody had a place for it.
 import type { Rival } from '../../application/ports.ts';
 import type { LeasedNotification, NotificationStore, StoredAttempt } from '../../application/store.ts';
+import type { DuplicateReason, NotificationStatus } from '../../domain/notification.ts';
 import type { Database } from './pool.ts';
 import type { StepContext } from './step-statement.ts';
 
@@ -8,17 +9,21 @@ const claimSql = `
 with due as (
   select id from notifications where next_attempt_at <= now()
   order by next_attempt_at limit $1 for update skip locked
-), leased as (
-  update notifications n
-  set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
-      next_attempt_at = now() + $3 * interval '1 millisecond', lease_count = n.lease_count + 1
-  from due where n.id = due.id
-  returning n.*
 )
-select l.id, l.payment_id, l.phone, l.body, l.traceparent, l.round, l.possible_duplicate, l.lease_count,
-       extract(epoch from l.created_at)::float8 * 1000 as created_ms,
-       extract(epoch from l.deadline)::float8 * 1000 as deadline_ms,
-       extract(epoch from l.lease_until)::float8 * 1000 as lease_until_ms,
+update notifications n
+set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
+    next_attempt_at = now() + $3 * interval '1 millisecond', lease_count = n.lease_count + 1
+from due where n.id = due.id
+returning n.id, n.lease_count`;
+
+// Read after the leases are committed, by a snapshot of its own: a statement that waits for a row sees the
+// row as it is, and what belongs to it as it was before. One that is delivered counts in every life.
+const historySql = `
+select n.id, n.payment_id, n.class, n.status, n.phone, n.body, n.traceparent, n.round, n.duplicate_reason,
+       n.lease_count, n.receipt_count,
+       extract(epoch from n.created_at)::float8 * 1000 as created_ms,
+       extract(epoch from n.deadline)::float8 * 1000 as deadline_ms,
+       extract(epoch from n.lease_until)::float8 * 1000 as lease_until_ms,
        coalesce((
          select jsonb_agg(jsonb_build_object(
            'attemptId', a.id, 'provider', a.provider, 'round', a.round, 'outcome', a.outcome, 'reason', a.reason,
@@ -27,19 +32,30 @@ select l.id, l.payment_id, l.phone, l.body, l.traceparent, l.round, l.possible_d
            'providerMessageId', a.provider_message_id,
            'verification', jsonb_build_object('verdict', a.verdict, 'emptyAnswers', a.empty_answers,
              'nextAskAtMs', extract(epoch from a.next_ask_at)::float8 * 1000),
-           'doubtedAtMs', extract(epoch from a.doubted_at)::float8 * 1000) order by a.started_at, a.id)
-         from attempts a where a.notification_id = l.id and a.life = l.life), '[]') as attempts
-from leased l order by l.created_at`;
+           'doubtedAtMs', extract(epoch from a.doubted_at)::float8 * 1000,
+           'receipt', case when a.receipt_status is not null
+             then jsonb_build_object('status', a.receipt_status, 'code', a.receipt_code) end,
+           'isReceiptMissing', a.receipt_missing_at is not null) order by a.started_at, a.id)
+         from attempts a
+         where a.notification_id = n.id and (a.life = n.life or a.receipt_status = 'delivered')), '[]') as attempts
+from unnest($1::uuid[], $2::int[]) as held(id, lease_count)
+join notifications n on n.id = held.id and n.lease_count = held.lease_count and n.lease_owner = $3
+order by n.created_at`;
+
+type LeaseRow = { id: string; lease_count: number };
 
 type Row = {
   id: string;
   payment_id: string;
+  class: string;
+  status: NotificationStatus;
   phone: string;
   body: string;
   traceparent: string;
   round: number;
-  possible_duplicate: boolean;
+  duplicate_reason: DuplicateReason | null;
   lease_count: number;
+  receipt_count: number;
   created_ms: number;
   deadline_ms: number;
   lease_until_ms: number;
@@ -51,10 +67,15 @@ export async function claimDue(
   limit: number,
   context: Pick<StepContext, 'owner' | 'leaseMs'>,
 ): Promise<readonly LeasedNotification[]> {
-  const { rows } = await database.query<Row>(claimSql, [limit, context.owner, context.leaseMs], 'claim');
+  const claimed = await database.query<LeaseRow>(claimSql, [limit, context.owner, context.leaseMs], 'claim');
+  if (claimed.rows.length === 0) return [];
+  const held = [claimed.rows.map(({ id }) => id), claimed.rows.map((row) => row.lease_count)];
+  const { rows } = await database.query<Row>(historySql, [...held, context.owner], 'history');
   return rows.map((row) => ({
     notificationId: row.id,
     paymentId: row.payment_id,
+    notificationClass: row.class,
+    status: row.status,
     phone: row.phone,
     body: row.body,
     traceparent: row.traceparent,
@@ -62,8 +83,9 @@ export async function claimDue(
     deadlineMs: row.deadline_ms,
     leaseUntilMs: row.lease_until_ms,
     leaseCount: row.lease_count,
+    receiptCount: row.receipt_count,
     round: row.round,
-    isPossibleDuplicate: row.possible_duplicate,
+    duplicateReason: row.duplicate_reason,
     attempts: row.attempts,
   }));
 }

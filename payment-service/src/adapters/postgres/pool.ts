@@ -41,8 +41,9 @@ export function sqlStateOf(error: unknown): string | null {
 // Class 08: connection exceptions; 57P0x: the server is going or coming. The
 // statement may have been committed right before.
 const lostStates = /^(?:08|57P0)/;
-// The server can not serve now, and has done nothing: too many connections, no space, read-only, timeouts.
-const refusedStates = /^(?:53|57014|55P03|25006|25P03|25P04)/;
+// The server can not serve now, and has done nothing: too many connections, no space, read-only, timeouts,
+// and the one of two that waited for each other which was picked to give way.
+const refusedStates = /^(?:53|57014|55P03|25006|25P03|25P04|40P01)/;
 
 function translate(error: unknown): unknown {
   const state = sqlStateOf(error);

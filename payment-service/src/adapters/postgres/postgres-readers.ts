@@ -23,7 +23,10 @@ const attemptsJson = `
       'attemptId', a.id, 'life', a.life, 'provider', a.provider, 'outcome', a.outcome, 'reason', a.reason,
       'providerCode', a.provider_code, 'providerMessageId', a.provider_message_id,
       'startedAtMs', ${epochMs('a.started_at')}, 'endedAtMs', ${epochMs('a.ended_at')},
-      'verdict', a.verdict, 'skipped', a.skipped) order by a.started_at, a.id)
+      'verdict', a.verdict, 'skipped', a.skipped,
+      'receipt', case when a.receipt_status is not null then jsonb_build_object(
+        'status', a.receipt_status, 'code', a.receipt_code, 'receivedAtMs', ${epochMs('a.receipt_at')},
+        'isLate', coalesce(a.receipt_at > a.receipt_missing_at, false)) end) order by a.started_at, a.id)
     from attempts a where a.notification_id = n.id), '[]')`;
 
 const replaysJson = `
@@ -39,7 +42,8 @@ const notificationJson = `
     'notificationId', n.id, 'paymentId', n.payment_id, 'customerId', n.customer_id,
     'phone', case when n.phone is not null then '***' || right(n.phone, 4) end,
     'status', n.status, 'deadReason', n.dead_reason, 'provider', n.provider,
-    'providerMessageId', n.provider_message_id, 'isPossibleDuplicate', n.possible_duplicate,
+    'providerMessageId', n.provider_message_id, 'notificationClass', n.class,
+    'isPossibleDuplicate', n.possible_duplicate, 'duplicateReason', n.duplicate_reason,
     'createdAtMs', ${epochMs('n.created_at')}, 'settledAtMs', ${epochMs('n.settled_at')},
     'nextAttemptAtMs', ${epochMs('n.next_attempt_at')}, 'deadlineMs', ${epochMs('n.deadline')},
     'traceparent', n.traceparent, 'erasedAtMs', ${epochMs('n.erased_at')},

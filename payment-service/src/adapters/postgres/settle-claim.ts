@@ -1,5 +1,6 @@
 // Two attempts claim one message at the provider. Its own answer wins; a claim
 // made by likeness gives way, and its notification is verified anew.
+import type { MessageClaim } from '../../application/receipt-store.ts';
 import type { NotificationStep, StepResult } from '../../application/store.ts';
 import { sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
@@ -34,13 +35,11 @@ from loser where n.id = loser.notification_id and n.status in ('accepted', 'deli
   and n.provider = $1 and n.provider_message_id = $2
 returning n.id`;
 
-type Claim = { readonly provider: string; readonly providerMessageId: string; readonly attemptId: string };
-
 /**
  * The provider's own word (its answer or a receipt with our handle) beats a claim
  * made by likeness: whose claim that was goes back to verifying. Returns those notifications.
  */
-export async function dispossess(database: Database, claim: Claim): Promise<readonly string[]> {
+export async function dispossess(database: Database, claim: MessageClaim): Promise<readonly string[]> {
   const values = [claim.provider, claim.providerMessageId, claim.attemptId];
   const { rows } = await database.query<{ id: string }>(dispossessSql, values);
   return rows.map(({ id }) => id);
@@ -70,18 +69,31 @@ export async function settleClaim(
   };
   const result = await add({
     ...leased,
-    step: { ...withoutId(step), status: 'verifying', provider: null, nextAttemptAtMs: null, verified },
+    step: {
+      ...withoutId(step),
+      status: 'verifying',
+      provider: null,
+      nextAttemptAtMs: null,
+      verified,
+      // What the provider said of that message says nothing about this one.
+      judged: step.judged?.attemptId === verified.attemptId ? null : step.judged,
+    },
   });
-  return result.kind === 'lost' ? result : { kind: 'not_ours', leaseUntilMs: result.leaseUntilMs };
+  return result.kind === 'stored' ? { kind: 'not_ours', leaseUntilMs: result.leaseUntilMs } : result;
 }
 
-function ownAnswerOf({ ended, endedProvider: provider }: NotificationStep): Claim | null {
+function ownAnswerOf({ ended, endedProvider: provider }: NotificationStep): MessageClaim | null {
   const providerMessageId = ended?.result.providerMessageId ?? null;
   if (ended === null || providerMessageId === null || provider === null) return null;
   return { provider, providerMessageId, attemptId: ended.attemptId };
 }
 
-async function takeOver(database: Database, add: Add, leased: LeasedStep, claim: Claim): Promise<StepResult> {
+async function takeOver(
+  database: Database,
+  add: Add,
+  leased: LeasedStep,
+  claim: MessageClaim,
+): Promise<StepResult> {
   const overturned: string[] = [];
   for (let tries = 0; tries < triesMax; tries += 1) {
     const losers = await dispossess(database, claim);

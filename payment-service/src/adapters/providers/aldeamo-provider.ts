@@ -3,6 +3,7 @@ import type { LookUpQuery, MessagingProvider, ProviderMessage } from '../../appl
 import type { CallResult } from '../../domain/attempt.ts';
 import { readAldeamoAnswer } from './aldeamo-answer.ts';
 import { readReport, reportRequestFor } from './aldeamo-look-up.ts';
+import { afterAldeamoFailure, createAldeamoReceiptReader } from './aldeamo-receipt.ts';
 import { createAxiosHttpClient } from './axios-http-client.ts';
 import { splitE164 } from './calling-codes.ts';
 import {
@@ -14,12 +15,15 @@ import {
   verdictOf,
 } from './classify-http.ts';
 import { basicAuth, lookUpAnswerBytesMax, traceHeaders, withoutTrailingSlash } from './provider-request.ts';
+import type { ProviderCredentials } from './provider-request.ts';
 
 export type AldeamoOptions = {
   readonly name: string;
   readonly baseUrl: string;
   readonly user: string;
   readonly password: string;
+  /** What its receipts come with; null where none are configured: receipts are off. */
+  readonly receiptCredentials: ProviderCredentials | null;
   readonly on503: On503;
   readonly userAgent: string;
   /** Milliseconds since the epoch: to read a Retry-After that is a date. */
@@ -76,5 +80,14 @@ export function createAldeamoProvider(options: AldeamoOptions): MessagingProvide
   }
 
   // Reports lag behind sends, so an empty one proves nothing.
-  return { name: options.name, absenceIsProof: false, send, lookUp, close: () => http.close() };
+  return {
+    name: options.name,
+    absenceIsProof: false,
+    send,
+    lookUp,
+    receipts:
+      options.receiptCredentials === null ? null : createAldeamoReceiptReader(options.receiptCredentials),
+    afterFailure: afterAldeamoFailure,
+    close: () => http.close(),
+  };
 }

@@ -68,13 +68,31 @@ const userSetting = z
   });
 
 const aldeamo = defineProviderKind(
-  z.object({ BASE_URL: baseUrlSetting, USER: userSetting, PASSWORD: secretSetting }),
-  (settings, options) =>
+  z
+    .object({
+      BASE_URL: baseUrlSetting,
+      USER: userSetting,
+      PASSWORD: secretSetting,
+      RECEIPTS_USER: userSetting.optional(),
+      RECEIPTS_PASSWORD: secretSetting.optional(),
+    })
+    .refine(
+      (settings) => (settings.RECEIPTS_USER === undefined) === (settings.RECEIPTS_PASSWORD === undefined),
+      {
+        error: 'both RECEIPTS_USER and RECEIPTS_PASSWORD, or neither: then receipts are off',
+        path: ['RECEIPTS_PASSWORD'],
+      },
+    ),
+  ({ RECEIPTS_USER: receiptsUser, RECEIPTS_PASSWORD: receiptsPassword, ...settings }, options) =>
     createAldeamoProvider({
       ...options,
       baseUrl: settings.BASE_URL,
       user: settings.USER,
       password: settings.PASSWORD,
+      receiptCredentials:
+        receiptsUser === undefined || receiptsPassword === undefined
+          ? null
+          : { user: receiptsUser, password: receiptsPassword },
     }),
 );
 

@@ -1,6 +1,7 @@
 // Twilio's codes, the one place that gives them a meaning. The HTTP class
 // decides first, since codes get split over time; these are the exceptions.
 // https://www.twilio.com/docs/api/errors
+import type { AfterFailure } from '../../domain/receipt.ts';
 import type { Verdict } from './classify-http.ts';
 
 /**
@@ -41,6 +42,19 @@ export const twilioMessageCodes: ReadonlyMap<number, Verdict> = new Map([
   // The provider behind it did not answer in time: it may have the message.
   [30410, { outcome: 'unknown', reason: 'server_error' }],
 ]);
+
+/**
+ * Codes in a receipt that nobody else should try after: the person or the number
+ * (blocked, unknown, landline, opted out), or a text that carriers filter. Any
+ * other is about the way there, and another provider has another.
+ */
+const deadReceiptCodes: ReadonlySet<string> = new Set(
+  [30004, 30005, 30006, 30007, 21211, 21610, 21614].map(String),
+);
+
+export function afterTwilioFailure(code: string | null): AfterFailure {
+  return code !== null && deadReceiptCodes.has(code) ? 'dead' : 'next_provider';
+}
 
 /** The verdict on a message answered as `failed` or `undelivered`. */
 export function verdictOnFailedMessage(code: number | null): Verdict {

@@ -8,6 +8,8 @@ import { basicAuth, lookUpAnswerBytesMax, traceHeaders, withoutTrailingSlash } f
 import { readTwilioAnswer } from './twilio-answer.ts';
 import { findMessage, lookUpPageSize } from './twilio-look-up.ts';
 import type { TwilioList } from './twilio-look-up.ts';
+import { afterTwilioFailure } from './twilio-outcomes.ts';
+import { createTwilioReceiptReader } from './twilio-receipt.ts';
 
 export type TwilioOptions = {
   readonly name: string;
@@ -34,7 +36,7 @@ export function createTwilioProvider(options: TwilioOptions): MessagingProvider 
   async function send(message: ProviderMessage, signal: AbortSignal): Promise<CallResult> {
     const form = new URLSearchParams({ To: message.to, From: options.from, Body: message.body });
     if (options.statusCallbackBaseUrl !== null) {
-      form.set('StatusCallback', callbackUrl(options.statusCallbackBaseUrl, message.attemptId));
+      form.set('StatusCallback', callbackUrl(options.statusCallbackBaseUrl, options.name, message.attemptId));
     }
     const answer = await http.request({
       method: 'POST',
@@ -71,11 +73,25 @@ export function createTwilioProvider(options: TwilioOptions): MessagingProvider 
   }
 
   // The list may lag behind a send, so an empty one proves nothing.
-  return { name: options.name, absenceIsProof: false, send, lookUp, close: () => http.close() };
+  return {
+    name: options.name,
+    absenceIsProof: false,
+    send,
+    lookUp,
+    receipts:
+      options.statusCallbackBaseUrl === null
+        ? null
+        : createTwilioReceiptReader({
+            authToken: options.authToken,
+            callbackBaseUrl: options.statusCallbackBaseUrl,
+          }),
+    afterFailure: afterTwilioFailure,
+    close: () => http.close(),
+  };
 }
 
-function callbackUrl(baseUrl: string, attemptId: string): string {
-  return `${withoutTrailingSlash(baseUrl)}/receipts/twilio?attempt=${encodeURIComponent(attemptId)}`;
+function callbackUrl(baseUrl: string, name: string, attemptId: string): string {
+  return `${withoutTrailingSlash(baseUrl)}/receipts/${name}?attempt=${encodeURIComponent(attemptId)}`;
 }
 
 /** The credentials go along with it, so a next page is followed on the same host and list only. */

@@ -1,0 +1,90 @@
+// POST /receipts/{provider}: what a provider says later of a message that it took.
+import express from 'express';
+import type { Request, RequestHandler, Response } from 'express';
+import { z } from 'zod';
+import type { DeliveryObserver } from '../../application/delivery-observer.ts';
+import type { MessagingProvider } from '../../application/ports.ts';
+import type { ReceiptReader } from '../../application/receipt-reader.ts';
+import type { ReceiveReceipt } from '../../application/receive-receipt.ts';
+import { answerProblem } from './problem.ts';
+import { problemResponses } from './route.ts';
+import type { Route } from './route.ts';
+
+export type ReceiptRoutesDeps = {
+  /** In the order of the chain. */
+  readonly providers: readonly Pick<MessagingProvider, 'name' | 'receipts'>[];
+  readonly receiveReceipt: ReceiveReceipt;
+  readonly observer: Pick<DeliveryObserver, 'receiptTold'>;
+};
+
+/** A receipt is a few hundred bytes, and whoever sends more of them is not authentic yet. */
+const bodyBytesMax = 16 * 1024;
+
+// Inflated bodies are refused: no provider sends them, and a small one can become a large one.
+const rawBody = express.raw({ type: () => true, limit: bodyBytesMax, inflate: false });
+
+function takeReceipts(name: string, reader: ReceiptReader, deps: ReceiptRoutesDeps): RequestHandler {
+  return async (request: Request, response: Response) => {
+    const raw: unknown = request.body;
+    const reading = reader.read({
+      url: request.originalUrl,
+      header: (header) => request.get(header),
+      body: Buffer.isBuffer(raw) ? raw : Buffer.alloc(0),
+    });
+    switch (reading.kind) {
+      case 'read':
+        await deps.receiveReceipt({ ...reading.receipt, provider: name });
+        break;
+      case 'unknown_status':
+        deps.observer.receiptTold({ provider: name, status: 'unknown' });
+        break;
+      case 'unauthenticated':
+        deps.observer.receiptTold({ provider: name, status: 'refused' });
+        if (reader.challenge !== null) response.setHeader('WWW-Authenticate', reader.challenge);
+        answerProblem(response, 'receipt_unauthenticated');
+        return;
+      case 'forbidden':
+        deps.observer.receiptTold({ provider: name, status: 'refused' });
+        answerProblem(response, 'receipt_forbidden');
+        return;
+      case 'unreadable':
+        deps.observer.receiptTold({ provider: name, status: 'unreadable' });
+        answerProblem(response, 'unreadable_receipt', [
+          { pointer: '', detail: `expected ${reading.expected}` },
+        ]);
+        return;
+    }
+    response.status(204).end();
+  };
+}
+
+const receiptsOff: RequestHandler = (_request, response) => answerProblem(response, 'receipts_off');
+
+function createReceiptRoute(name: string, reader: ReceiptReader | null, deps: ReceiptRoutesDeps): Route {
+  const mediaType = reader?.mediaType ?? 'application/octet-stream';
+  return {
+    method: 'post',
+    path: `/receipts/${name}`,
+    body: rawBody,
+    operation: {
+      summary: `What ${name} says later of a message that it took.`,
+      description:
+        reader === null ? 'Off: what receipts are checked with is not set.' : 'In the provider’s own form.',
+      tags: ['receipts'],
+      security: [{}],
+      requestBody: { required: true, content: { [mediaType]: { schema: z.unknown() } } },
+      responses: {
+        '204': { description: 'It is on disk, or was before.' },
+        ...problemResponses('401', '403', '413', '415', '422', '500', '503'),
+      },
+    },
+    handle: reader === null ? receiptsOff : takeReceipts(name, reader, deps),
+  };
+}
+
+/** One for each provider whose kind has receipts. */
+export function createReceiptRoutes(deps: ReceiptRoutesDeps): readonly Route[] {
+  return deps.providers.flatMap(({ name, receipts }) =>
+    receipts === undefined ? [] : [createReceiptRoute(name, receipts, deps)],
+  );
+}

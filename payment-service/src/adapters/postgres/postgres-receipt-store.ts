@@ -1,0 +1,109 @@
+// The receipt store on PostgreSQL: grouped writes, and the sweep of what came before its message was known.
+import type {
+  MessageClaim,
+  ProviderReceipt,
+  ReceiptEffect,
+  ReceiptStore,
+} from '../../application/receipt-store.ts';
+import { DatabaseUnavailableError } from '../../application/store.ts';
+import { createGroupWriter } from './group-writer.ts';
+import { isOutage, sqlStateOf } from './pool.ts';
+import type { Database } from './pool.ts';
+import { storeReceipts } from './receipt-statement.ts';
+import { dispossess, uniqueViolation } from './settle-claim.ts';
+
+const group = { entriesMax: 200, concurrentMax: 2, queueMax: 20_000 };
+
+/** A receipt whose message has not appeared in a day belongs to somebody else's account or to a lost database. */
+const keptHours = 24;
+const keptMax = 100_000;
+const pageSize = 500;
+const dropSize = 5_000;
+
+const pageSql = `
+select provider, event_key, provider_message_id, attempt_id, status, provider_status, code,
+       received_at::text as position,
+       exists (select from attempts a where a.id = r.attempt_id and a.provider = r.provider)
+         or exists (select from attempts a where a.provider = r.provider
+                    and a.provider_message_id = r.provider_message_id) as is_known
+from receipts r
+where notification_id is null and received_at > coalesce($1::timestamptz, '-infinity')
+order by received_at limit ${pageSize}`;
+
+const dropSql = `
+delete from receipts where (provider, event_key) in (
+  (select provider, event_key from receipts
+   where notification_id is null and received_at < now() - interval '${keptHours} hours'
+   order by received_at limit ${dropSize})
+  union all
+  (select provider, event_key from receipts
+   where notification_id is null order by received_at desc offset ${keptMax} limit ${dropSize}))`;
+
+const claimSql = `
+update attempts set provider_message_id = $2 where id = $1 and provider_message_id is null`;
+
+type PageRow = {
+  provider: string;
+  event_key: string;
+  provider_message_id: string | null;
+  attempt_id: string | null;
+  status: ProviderReceipt['status'];
+  provider_status: string;
+  code: string | null;
+  position: string;
+  is_known: boolean;
+};
+
+function toReceipt(row: PageRow): ProviderReceipt {
+  return {
+    provider: row.provider,
+    eventKey: row.event_key,
+    providerMessageId: row.provider_message_id,
+    attemptId: row.attempt_id,
+    status: row.status,
+    providerStatus: row.provider_status,
+    code: row.code,
+  };
+}
+
+async function orUnavailable<Result>(work: Promise<Result>): Promise<Result> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isOutage(error) && !(error instanceof DatabaseUnavailableError)
+      ? new DatabaseUnavailableError('The database did not take it.', { cause: error })
+      : error;
+  }
+}
+
+/** Whoever else has the message by its own answer keeps it: the receipt has been counted either way. */
+async function claimMessage(database: Database, claim: MessageClaim): Promise<readonly string[]> {
+  const overturned = await dispossess(database, claim);
+  try {
+    await database.query(claimSql, [claim.attemptId, claim.providerMessageId]);
+  } catch (error) {
+    if (sqlStateOf(error) !== uniqueViolation) throw error;
+  }
+  return overturned;
+}
+
+export function createPostgresReceiptStore(database: Database): ReceiptStore {
+  const writer = createGroupWriter<ProviderReceipt, ReceiptEffect>({
+    ...group,
+    write: (receipts) => storeReceipts(database, receipts),
+  });
+  let position: string | null = null;
+  return {
+    add: (receipt) => orUnavailable(writer.add(receipt)),
+    claim: (claim) => orUnavailable(claimMessage(database, claim)),
+    nextMatchable: async () => {
+      const { rows } = await orUnavailable(database.query<PageRow>(pageSql, [position]));
+      // Going round, so that many which are never matched do not stand in front of the others.
+      position = rows.length < pageSize ? null : (rows.at(-1)?.position ?? null);
+      return rows.filter((row) => row.is_known).map(toReceipt);
+    },
+    dropUnmatched: async () => {
+      await orUnavailable(database.query(dropSql));
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// A provider took the message and its receipt is overdue: ask it, or note that nobody can tell.
+import { readReceiptAnswer } from '../domain/receipt-plan.ts';
+import type { DeliveryDeps, Turn } from './delivery-deps.ts';
+import { recordJudgement } from './delivery-progress.ts';
+import type { DeliveryProgress } from './delivery-progress.ts';
+import { storeProgress } from './store-progress.ts';
+
+/** Between two questions to a provider that did not answer the first. */
+const askAgainMs = 1_000;
+
+/** Asks once. Where the provider can not be asked it is left for a moment, until the plan says that it is missing. */
+export async function askForReceipt(
+  attemptIndex: number,
+  progress: DeliveryProgress,
+  deps: DeliveryDeps,
+): Promise<Turn> {
+  const attempt = progress.attempts[attemptIndex];
+  if (attempt === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  const { provider, providerMessageId } = attempt;
+  const awaitAgain = (afterMs: number): Promise<Turn> =>
+    storeProgress(progress, deps, {
+      status: 'accepted',
+      provider,
+      providerMessageId,
+      nextAttemptAtMs: deps.now() + afterMs,
+    });
+  if (deps.isStopping()) return awaitAgain(0);
+  const found = await deps.askProvider(attempt, progress.notification);
+  const answer = readReceiptAnswer(found.kind, found.kind === 'found' ? (found.delivery ?? null) : null);
+  deps.observer.verified({
+    notificationId: progress.notification.notificationId,
+    provider,
+    answer: found.kind,
+    verdict: answer.kind === 'told' ? answer.receipt.status : answer.kind,
+  });
+  if (answer.kind === 'again') return awaitAgain(askAgainMs);
+  recordJudgement(progress, attemptIndex, answer.kind === 'told' ? answer.receipt : null);
+  return 'again';
+}
+
+export function missReceipt(attemptIndex: number, progress: DeliveryProgress): Turn {
+  recordJudgement(progress, attemptIndex, null);
+  return 'again';
+}

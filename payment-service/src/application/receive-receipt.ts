@@ -1,0 +1,42 @@
+// Takes what providers say later of the messages that they took, and tells what it came to.
+import type { DeliveryObserver } from './delivery-observer.ts';
+import type { ProviderReceipt, ReceiptEffect, ReceiptStore } from './receipt-store.ts';
+
+/** Resolves once the receipt is on disk. Throws `DatabaseUnavailableError` where it is not. */
+export type ReceiveReceipt = (receipt: ProviderReceipt) => Promise<void>;
+
+export type ReceiveReceiptDeps = {
+  readonly store: Pick<ReceiptStore, 'add' | 'claim'>;
+  readonly observer: DeliveryObserver;
+  /** A notification is due because of it. */
+  readonly onDue: () => void;
+};
+
+export function createReceiveReceipt({ store, observer, onDue }: ReceiveReceiptDeps): ReceiveReceipt {
+  return async (receipt) => {
+    const effect = await store.add(receipt);
+    report(receipt.provider, effect, observer);
+    if (effect.kind !== 'stored') return;
+    if (effect.isDue) onDue();
+    if (effect.claim === null) return;
+    const { provider } = receipt;
+    for (const notificationId of await store.claim(effect.claim)) {
+      observer.claimOverturned({ notificationId, provider });
+      onDue();
+    }
+  };
+}
+
+function report(provider: string, effect: ReceiptEffect, observer: DeliveryObserver): void {
+  if (effect.kind !== 'stored') {
+    observer.receiptTold({ provider, status: effect.kind });
+    return;
+  }
+  const { notificationId, status, judged, sinceCreatedMs } = effect;
+  observer.receiptTold({ provider, status: effect.isLate ? 'late' : status });
+  if (judged !== null) observer.receiptJudged({ provider, ...judged });
+  if (effect.duplicateReason !== null) observer.possibleDuplicate({ notificationId, provider });
+  if (effect.isSettled) {
+    observer.settled({ notificationId, status: 'delivered', deadReason: null, provider, sinceCreatedMs });
+  }
+}

@@ -1,0 +1,107 @@
+// The receipts' part of the plan: what follows from what a provider said, or did
+// not say, of a message that it took.
+import type { DeliveryPolicy, NextStep, PastAttempt, Verification } from './delivery-history.ts';
+import type { DuplicateReason } from './notification.ts';
+import { unknownToProvider } from './receipt.ts';
+import type { DeliveryState, KnownReceipt } from './receipt.ts';
+
+/** A provider has it: by its own answer, by what was found, or because a receipt says so. */
+export function isTaken({ outcome, verification, receipt }: PastAttempt): boolean {
+  if (receipt !== null || outcome === 'accepted') return true;
+  return outcome === 'unknown' && verification.verdict === 'found';
+}
+
+/** Not to be tried again in this life: it took the message and did not deliver it. */
+export function hasFailedToDeliver(attempt: PastAttempt): boolean {
+  return attempt.receipt?.status === 'failed' || attempt.isReceiptMissing;
+}
+
+/** Null where the provider is not expected to tell. */
+function receiptDueAtMs(attempt: PastAttempt, policy: DeliveryPolicy): number | null {
+  const deadlineMs = policy.receiptDeadlineMs.get(attempt.provider);
+  if (deadlineMs === undefined || attempt.endedAtMs === null) return null;
+  return attempt.endedAtMs + deadlineMs;
+}
+
+/** What to do about a message that a provider took; null where delivery goes on without it. */
+export function resolveTaken(
+  attemptIndex: number,
+  attempt: PastAttempt,
+  policy: DeliveryPolicy,
+  nowMs: number,
+): NextStep | null {
+  const { receipt, provider } = attempt;
+  if (receipt?.status === 'failed') {
+    // About the person or the text: another provider would only meet the same refusal.
+    return policy.afterFailure(provider, receipt.code) === 'dead'
+      ? { kind: 'abandon', reason: 'undelivered', duplicateReason: null }
+      : null;
+  }
+  if (attempt.isReceiptMissing) return resolveMissing(attemptIndex, policy);
+  const dueAtMs = receiptDueAtMs(attempt, policy);
+  if (dueAtMs === null) return { kind: 'done', attemptIndex, status: 'accepted', duplicateReason: null };
+  if (nowMs < dueAtMs) return { kind: 'await_receipt', attemptIndex, atMs: dueAtMs };
+  const isAsked = policy.onMissingReceipt === 'verify' && nowMs < dueAtMs + policy.verifyMs;
+  return { kind: isAsked ? 'ask_receipt' : 'miss_receipt', attemptIndex };
+}
+
+function resolveMissing(attemptIndex: number, policy: DeliveryPolicy): NextStep | null {
+  switch (policy.onMissingReceipt) {
+    case 'ignore':
+      return { kind: 'done', attemptIndex, status: 'accepted', duplicateReason: null };
+    case 'next_provider':
+      return null;
+    case 'verify':
+      return policy.isCritical ? null : { kind: 'abandon', reason: 'unconfirmed', duplicateReason: null };
+  }
+}
+
+/** What an answer about a message whose receipt is overdue comes to. `again`: it could not be asked. */
+export type ReceiptAnswer =
+  | { readonly kind: 'told'; readonly receipt: KnownReceipt }
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'again' };
+
+export function readReceiptAnswer(
+  answer: 'found' | 'absent' | 'unavailable',
+  delivery: DeliveryState | null,
+): ReceiptAnswer {
+  if (answer === 'unavailable') return { kind: 'again' };
+  if (answer === 'absent') return { kind: 'told', receipt: unknownToProvider };
+  // Found and still on its way, or a provider that can not tell: the receipt stays missing.
+  if (delivery === null || delivery.state === 'on_its_way') return { kind: 'missing' };
+  return { kind: 'told', receipt: { status: delivery.state, code: delivery.code } };
+}
+
+/** Why a send now might tell the customer twice, or null. */
+export function duplicateReasonOfSend(
+  attempts: readonly PastAttempt[],
+  policy: DeliveryPolicy,
+): DuplicateReason | null {
+  if (attempts.some((attempt) => isTaken(attempt) && mayHaveArrived(attempt, policy))) {
+    return 'sent_after_missing_receipt';
+  }
+  return attempts.some((attempt) => mayHaveArrived(attempt, policy)) ? 'sent_after_unknown' : null;
+}
+
+/** A delivered message whose receipt came after another one was sent in its place. */
+export function duplicateReasonOfDelivery(
+  attempts: readonly PastAttempt[],
+  deliveredIndex: number,
+  policy: DeliveryPolicy,
+): DuplicateReason | null {
+  const isOvertaken = attempts.slice(deliveredIndex + 1).some((later) => mayHaveArrived(later, policy));
+  return isOvertaken ? 'late_receipt' : null;
+}
+
+/** True where the provider may have the message, and nothing says that the phone does not. */
+function mayHaveArrived(attempt: PastAttempt, policy: DeliveryPolicy): boolean {
+  if (attempt.receipt?.status === 'failed') return false;
+  if (isTaken(attempt)) return true;
+  if (attempt.outcome !== 'unknown') return false;
+  return !isProvenAbsent(attempt.verification, policy.absenceIsProof.has(attempt.provider));
+}
+
+function isProvenAbsent({ verdict }: Verification, isProof: boolean): boolean {
+  return verdict === 'absent' && isProof;
+}
