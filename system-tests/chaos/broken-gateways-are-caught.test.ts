@@ -10,12 +10,14 @@ import type { ChaosVerdict } from './chaos-verdict.ts';
 const SEED = 5;
 const DURATION_MS = 20_000;
 
+const REQUEST = { seed: SEED, durationMs: DURATION_MS, replicas: 2, perSecond: 40 };
+
 async function verdictOn(sabotage: Sabotage): Promise<ChaosVerdict> {
   const { root, remove } = createBrokenTree(sabotage);
   try {
-    const request = { seed: SEED, durationMs: DURATION_MS, replicas: 2, perSecond: 40, root };
-    const { verdict } = await runChaos(request);
-    console.log(sabotage.wrong, verdict.figures, verdict.broken);
+    const { verdict } = await runChaos({ ...REQUEST, root });
+    const { figures, broken } = verdict;
+    console.log(sabotage.wrong.trim(), JSON.stringify(figures), broken);
     return verdict;
   } finally {
     remove();
@@ -23,6 +25,11 @@ async function verdictOn(sabotage: Sabotage): Promise<ChaosVerdict> {
 }
 
 describe('the chaos run', () => {
+  it('passes where nothing is broken', async () => {
+    const { verdict } = await runChaos(REQUEST);
+    expect(verdict.broken).toEqual([]);
+  }, 150_000);
+
   it('fails where an unknown outcome is taken for one that was certainly not sent', async () => {
     const verdict = await verdictOn({
       file: 'application/delivery-progress.ts',

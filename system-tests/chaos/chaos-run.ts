@@ -49,10 +49,13 @@ export async function runChaos({
     replicas: plan.replicas,
     requestTimeoutMs: REQUEST_TIMEOUT_MS,
     ...(root === undefined ? {} : { root }),
+    ...(signal === undefined ? {} : { signal }),
   });
   try {
     const calledOff = new Promise<never>((_, reject) => {
-      signal?.addEventListener('abort', () => reject(new Error('The run was called off.')), { once: true });
+      const refuse = (): void => reject(new Error('The run was called off.'));
+      signal?.addEventListener('abort', refuse, { once: true });
+      if (signal?.aborted === true) refuse();
     });
     return await Promise.race([underTraffic(system, plan, say), calledOff]);
   } finally {

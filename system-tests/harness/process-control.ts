@@ -16,18 +16,24 @@ export type Pauses = {
   readonly pause: (name: ProcessName) => boolean;
   readonly resume: (name: ProcessName) => void;
   readonly resumeAll: () => void;
+  /** Resumes all and pauses nothing any more: what is stopped could not be told to end. */
+  readonly end: () => void;
 };
 
 export function createPauses(system: System): Pauses {
   const pidsOf = new Map<ProcessName, readonly number[]>();
+  let isOver = false;
   const resume = (name: ProcessName): void => {
     for (const pid of pidsOf.get(name) ?? []) signal(pid, 'SIGCONT');
     pidsOf.delete(name);
   };
+  const resumeAll = (): void => {
+    for (const name of [...pidsOf.keys()]) resume(name);
+  };
   return {
     pause: (name) => {
       const pid = processOf(system, name).pid();
-      if (pid === undefined || !signal(pid, 'SIGSTOP')) return false;
+      if (isOver || pid === undefined || !signal(pid, 'SIGSTOP')) return false;
       // The first is stopped already, so that no further one can be born.
       const family = familyOf(pid);
       for (const member of family) signal(member, 'SIGSTOP');
@@ -35,8 +41,10 @@ export function createPauses(system: System): Pauses {
       return true;
     },
     resume,
-    resumeAll: () => {
-      for (const name of [...pidsOf.keys()]) resume(name);
+    resumeAll,
+    end: () => {
+      isOver = true;
+      resumeAll();
     },
   };
 }

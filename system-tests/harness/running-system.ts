@@ -40,7 +40,7 @@ export type RunningSystemOptions = {
   readonly gatewayChanges?: Readonly<Record<string, string>>;
   readonly logLevel?: 'debug' | 'warn';
   readonly requestTimeoutMs?: number;
-} & Pick<SystemOptions, 'replicas' | 'replicaEnv' | 'root'>;
+} & Pick<SystemOptions, 'replicas' | 'replicaEnv' | 'root' | 'signal'>;
 
 export async function startRunningSystem({
   gatewayChanges,
@@ -104,7 +104,7 @@ export async function startRunningSystem({
     recover,
     stop: async () => {
       client.close();
-      pauses.resumeAll();
+      pauses.end();
       await system.stop();
       home.remove();
     },
