@@ -71,16 +71,24 @@ create table receipts (
 create index receipts_by_notification on receipts (notification_id) where notification_id is not null;
 create index receipts_unmatched on receipts (received_at) where notification_id is null;
 
--- What receipts say about each provider's health, by the second in which the attempts began.
+-- What receipts say about each provider's health, by the second of the judgement and the second in which
+-- the attempts began: a window is over judgements, and old attempts do not speak against a recovery.
 create table receipt_counts (
+  judged_at  timestamptz not null,
   provider   text not null,
   replica    text not null,
-  second     timestamptz not null,
+  begun_at   timestamptz not null,
   delivered  integer not null default 0,
   failed     integer not null default 0,
   missing    integer not null default 0,
-  primary key (provider, replica, second)
+  primary key (judged_at, provider, replica, begun_at)
 );
+
+alter table provider_state
+  -- Only a receipt of its probe closes it.
+  add column needs_receipt  boolean not null default false,
+  -- What opened it in the first place, past failed probes: reason, time, detail, calls.
+  add column tripped        jsonb;
 
 -- Isolation by hand: one for each provider, for all replicas, until it expires.
 create table provider_isolations (

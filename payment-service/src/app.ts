@@ -4,6 +4,7 @@ import type { Express, RequestHandler } from 'express';
 import { createProblemHandler, createTraceMiddleware } from '@relevo/service-kit';
 import type { Logger } from '@relevo/service-kit';
 import type { ProviderGuard } from '@relevo/resilience';
+import type { Isolations } from './application/isolate-provider.ts';
 import type { CustomerStore, Readers } from './application/readers.ts';
 import { createApiKeyCheck } from './adapters/http/api-key.ts';
 import { createCustomerRoutes } from './adapters/http/customer-routes.ts';
@@ -28,6 +29,7 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     readonly readers: Readers;
     readonly customers: CustomerStore;
     readonly guards: readonly ProviderGuard[];
+    readonly isolations: Isolations;
     readonly apiKeys: readonly string[];
     readonly logger: Logger;
     readonly onHttpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
@@ -95,7 +97,7 @@ export function createApp(deps: AppDeps): Express {
     ...createReplayRoutes(deps),
     ...createNotificationRoutes(deps.readers),
     ...createCustomerRoutes(deps.readers, deps.customers),
-    ...createProviderRoutes(deps.guards),
+    ...createProviderRoutes(deps.guards, deps.isolations),
   ];
   register(app, [...routes, ...createMetaRoutes(deps, [...routes, ...receipts, ...health])]);
   app.use('/docs', createDocsAssets());

@@ -1,5 +1,5 @@
 // Each provider behind its guard, restored from what this replica stored.
-import type { CircuitTransition } from '@relevo/resilience';
+import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
 import { createProviderGuard } from '@relevo/resilience';
 import { StartError } from '@relevo/service-kit';
 import type { Logger } from '@relevo/service-kit';
@@ -22,15 +22,17 @@ export type ChannelsDeps = {
   readonly onMoved: (transition: CircuitTransition) => void;
 };
 
-/** A hint for the next start and not more: losing it costs one probe. */
-function storeOpening(
-  { to, provider, reason, reopenAtMs, openMs }: CircuitTransition,
-  deps: ChannelsDeps,
+/** For the next start, and as a hint for the other replicas: losing it costs a few messages and no more. */
+export function storeOpening(
+  guard: ProviderGuard,
+  { database, config, logger }: Pick<ChannelsDeps, 'database' | 'config' | 'logger'>,
 ): void {
-  const opening = reopenAtMs === null || openMs === null ? null : { reopenAtMs, openMs, reason };
-  if (opening === null && to !== 'closed') return;
-  writeOpening(deps.database, { provider, replica: deps.config.replica }, opening).catch((error: unknown) =>
-    deps.logger.warn('breaker.state-not-stored', { provider, error }),
+  const { name: provider, state, reopenAtMs, openMs, needsReceipt, trippedBy } = guard.snapshot();
+  const isOpen = reopenAtMs !== null && openMs !== null;
+  if (!isOpen && state !== 'closed') return;
+  const opening = isOpen ? { reopenAtMs, openMs, needsReceipt, trippedBy } : null;
+  writeOpening(database, { provider, replica: config.replica }, opening).catch((error: unknown) =>
+    logger.warn('breaker.state-not-stored', { provider, error }),
   );
 }
 
@@ -52,14 +54,14 @@ export async function composeChannels(deps: ChannelsDeps): Promise<Channels> {
       const { name } = provider;
       const policy = policies.get(name);
       if (policy === undefined) throw new Error(`provider ${name} has no entry`);
-      const guard = createProviderGuard({
+      const guard: ProviderGuard = createProviderGuard({
         name,
         policy,
         now,
         random: Math.random,
         onTransition: (transition) => {
           deps.onMoved(transition);
-          storeOpening(transition, deps);
+          storeOpening(guard, deps);
         },
         restored: openings.get(name) ?? null,
       });

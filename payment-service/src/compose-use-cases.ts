@@ -7,6 +7,7 @@ import { createPostgresReaders } from './adapters/postgres/postgres-readers.ts';
 import { createAcceptPayment } from './application/accept-payment.ts';
 import type { AcceptPayment } from './application/accept-payment.ts';
 import { createAskProvider } from './application/ask-provider.ts';
+import type { AwaitedProbe } from './application/await-probe-receipts.ts';
 import type { Channels } from './application/channels.ts';
 import { createDeliveryEngine } from './application/delivery-engine.ts';
 import type { DeliveryEngine } from './application/delivery-engine.ts';
@@ -37,6 +38,7 @@ export type UseCasesDeps = {
   readonly database: Database;
   readonly channels: Channels;
   readonly observer: DeliveryObserver;
+  readonly awaitReceipt: (probe: AwaitedProbe) => void;
   readonly now: () => number;
   readonly outstanding: () => number;
   readonly onClaimFailed: (error: unknown) => void;
@@ -93,6 +95,7 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
     ...decisions,
     ...pollMs,
     askProvider,
+    awaitReceipt: deps.awaitReceipt,
     callMsMax,
     deliveriesMax: delivery.deliveries_max,
     claimMax,

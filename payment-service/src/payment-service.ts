@@ -17,9 +17,11 @@ import { createTelemetry } from './adapters/telemetry.ts';
 import type { Telemetry } from './adapters/telemetry.ts';
 import { createApp } from './app.ts';
 import type { Channels } from './application/channels.ts';
-import { closeChannels, composeChannels } from './compose-channels.ts';
 import { composeReplays } from './compose-replays.ts';
 import type { Replays } from './compose-replays.ts';
+import { closeChannels, composeChannels, storeOpening } from './compose-channels.ts';
+import { composeFleet } from './compose-fleet.ts';
+import type { Fleet } from './compose-fleet.ts';
 import { composeUseCases } from './compose-use-cases.ts';
 import type { UseCases } from './compose-use-cases.ts';
 import type { Config, Environment } from './config.ts';
@@ -44,6 +46,7 @@ type Parts = {
   readonly clock: DatabaseClock;
   readonly outbox: OutboxWatch;
   readonly channels: Channels;
+  readonly fleet: Fleet;
   readonly telemetry: Telemetry;
   readonly useCases: UseCases;
   readonly replays: Replays;
@@ -106,11 +109,20 @@ export async function startPaymentService(
   const guards = [...channels.values()].map(({ guard }) => guard);
   const registry = createRegistry();
   telemetry = createTelemetry({ registry, logger, guards, outbox: outbox.latest });
+  const fleet = await composeFleet({
+    config,
+    database,
+    guards,
+    now: clock.now,
+    logger,
+    storeOpening: (guard) => storeOpening(guard, { config, database, logger }),
+  });
   const useCases = composeUseCases({
     config,
     database,
     channels,
-    observer: telemetry.observer,
+    observer: fleet.withReceiptHealth(telemetry.observer),
+    awaitReceipt: fleet.awaitReceipt,
     now: clock.now,
     outstanding: () => outbox.latest().total,
     onClaimFailed: (error) => logger.warn('notifications.not-claimed', { error }),
@@ -124,7 +136,7 @@ export async function startPaymentService(
     hint: () => useCases.engine.hint(),
     onFailed: (error) => logger.warn('replays.not-carried-on', { error }),
   });
-  const parts: Parts = { database, clock, outbox, channels, telemetry, useCases, replays };
+  const parts: Parts = { database, clock, outbox, channels, fleet, telemetry, useCases, replays };
   return serve(config, logger, parts, registry);
 }
 
@@ -147,6 +159,7 @@ async function serve(
     guards: [...channels.values()].map(({ guard }) => guard),
     providers: [...channels.values()].map(({ provider }) => provider),
     notificationClasses: Object.keys(config.notificationClasses),
+    isolations: parts.fleet.isolations,
     registry,
     logger,
     version,
@@ -188,6 +201,7 @@ async function serve(
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);
       clearInterval(clockTimer);
+      await parts.fleet.stop();
       parts.outbox.close();
       closeChannels(channels);
       await database.close();

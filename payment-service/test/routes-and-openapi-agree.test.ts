@@ -29,6 +29,7 @@ afterAll(() => service.stop());
 
 const contract = [
   'delete /notifications/replays/{id}',
+  'delete /providers/{name}/isolation',
   'get /customers/{id}',
   'get /docs',
   'get /health',
@@ -42,6 +43,7 @@ const contract = [
   'get /payments',
   'get /payments/{id}',
   'get /providers',
+  'get /providers/{name}',
   'get /readyz',
   'post /notifications/replays',
   'post /notifications/{id}/replay',
@@ -49,6 +51,7 @@ const contract = [
   'post /receipts/aldeamo',
   'post /receipts/twilio',
   'put /customers/{id}',
+  'put /providers/{name}/isolation',
 ];
 
 const operations = (): string[] =>
@@ -57,10 +60,8 @@ const operations = (): string[] =>
   );
 
 function pathOf(template: string): string {
-  return template.replace(
-    '{id}',
-    idsByPrefix().find(([prefix]) => template.startsWith(prefix))?.[1] ?? '123',
-  );
+  const id = idsByPrefix().find(([prefix]) => template.startsWith(prefix))?.[1] ?? '123';
+  return template.replace('{id}', id).replace('{name}', 'second');
 }
 
 /** The first that fits counts. */
@@ -87,6 +88,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'post /receipts/aldeamo': receipt,
   'post /receipts/twilio': receipt,
   'put /customers/{id}': { phone: '+573001112233' },
+  'put /providers/{name}/isolation': { reason: 'a test', ttl_s: 60 },
 };
 
 function send(method: string, path: string, body?: unknown): Promise<Response> {

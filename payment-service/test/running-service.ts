@@ -126,6 +126,8 @@ export type TestServiceOptions = {
   /** Replacements in the text of the shipped gateway.yaml. */
   readonly yaml?: readonly (readonly [string, string])[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** Another replica's, which drops it: give each its own REPLICA_NAME. */
+  readonly database?: TestDatabase;
 };
 
 export async function createMigratedDatabase(): Promise<TestDatabase> {
@@ -146,7 +148,7 @@ export function openTestDatabase(url: string) {
 export async function startTestService(options: TestServiceOptions = {}): Promise<TestService> {
   const first = options.first ?? createScript();
   const second = options.second ?? createScript();
-  const database = await createMigratedDatabase();
+  const database = options.database ?? (await createMigratedDatabase());
   const logs: string[] = [];
   const logger = createLogger({ service: 'test', level: 'debug', write: (line) => logs.push(line) });
   const kinds = new Map([...providerKinds, ['first', toKind(first)], ['second', toKind(second)]]);
@@ -187,7 +189,7 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
     },
     stop: async () => {
       await running.close();
-      await database.drop();
+      if (options.database === undefined) await database.drop();
     },
   };
 }

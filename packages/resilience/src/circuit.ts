@@ -49,7 +49,7 @@ export type CircuitChange = {
 };
 
 /** An opening to go on with after a restart: when it ends, its open time before jitter, what closes it. */
-export type RestoredOpening = {
+export type CircuitOpening = {
   readonly reopenAtMs: number;
   readonly openMs: number;
   /** Only a receipt of its probe closes it, as before the restart. */
@@ -63,7 +63,7 @@ export type CircuitDeps = {
   readonly random: () => number;
   /** Hears each change of state after it happened; must not throw. */
   readonly onChange: (change: CircuitChange) => void;
-  readonly restored: RestoredOpening | null;
+  readonly restored: CircuitOpening | null;
 };
 
 const PROBE_TAKEN: CircuitRefusal = { reason: 'half_open', retryAtMs: null };
@@ -259,7 +259,7 @@ export class Circuit {
     this.#state = { kind: 'open', refusal: { reason: 'open', retryAtMs: null } };
   }
 
-  #restore({ reopenAtMs, openMs, needsReceipt = false }: RestoredOpening): void {
+  #restore({ reopenAtMs, openMs, needsReceipt = false }: CircuitOpening): void {
     const { openMsMax, openJitter } = this.#deps.policy.breaker;
     const remainingMs = reopenAtMs - this.#deps.now();
     // Bounded, because the stored time may come from another clock.

@@ -1,7 +1,7 @@
 import { createBulkhead } from './bulkhead.ts';
 import type { Permit, PermitDeps } from './call-permit.ts';
 import { CallPermit } from './call-permit.ts';
-import type { CircuitChange, RestoredOpening } from './circuit.ts';
+import type { CircuitChange, CircuitOpening } from './circuit.ts';
 import { Circuit } from './circuit.ts';
 import type { CircuitState, CircuitTransition, OutsideReason, TripReason } from './circuit-types.ts';
 import { createDeadline } from './deadline.ts';
@@ -71,6 +71,11 @@ export type ProviderGuard = {
   close(): void;
 };
 
+type RestoredOpening = CircuitOpening & {
+  /** As the snapshot before the restart told it. */
+  readonly trippedBy?: CircuitTransition | null;
+};
+
 export type ProviderGuardDeps = {
   readonly name: string;
   readonly policy: GuardPolicy;
@@ -112,6 +117,7 @@ class Guard implements ProviderGuard {
   constructor(deps: ProviderGuardDeps) {
     const { name, policy, now, random } = deps;
     this.name = name;
+    this.#trippedBy = deps.restored?.trippedBy ?? null;
     this.#deps = deps;
     this.#rateGate = createRateGate(policy.rate.maxPerSecond);
     this.#bulkhead = createBulkhead(policy.bulkhead.maxConcurrent);

@@ -235,9 +235,14 @@ describe('a circuit that opened because messages were not delivered', () => {
         reopenAtMs: stored?.reopenAtMs ?? 0,
         openMs: stored?.openMs ?? 0,
         needsReceipt: stored?.needsReceipt ?? false,
+        trippedBy: stored ?? null,
       },
     });
-    expect(guard.snapshot()).toMatchObject({ reopenAtMs: START_MS + 2_000, needsReceipt: true });
+    expect(guard.snapshot()).toMatchObject({
+      reopenAtMs: START_MS + 2_000,
+      needsReceipt: true,
+      trippedBy: { reason: 'receipts', detail: LOST },
+    });
     await pass(1_500);
     await probeTaken(guard);
     expect(guard.snapshot().state).toBe('half_open');

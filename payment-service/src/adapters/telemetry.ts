@@ -124,12 +124,19 @@ type Metrics = ReturnType<typeof createMetrics>;
 
 /** The moves that a circuit can make, so that each counts from 0. */
 const moves: readonly (readonly [from: string, to: string, reasons: readonly string[]])[] = [
-  ['closed', 'open', ['rate', 'consecutive', 'slow', 'overdue', 'auth']],
+  ['closed', 'open', ['rate', 'consecutive', 'slow', 'overdue', 'auth', 'receipts', 'hint']],
   ['open', 'half_open', ['probe']],
   ['half_open', 'ramping', ['probe']],
-  ['half_open', 'open', ['probe', 'auth']],
+  ['half_open', 'open', ['probe', 'auth', 'receipts']],
   ['ramping', 'closed', ['probe']],
-  ['ramping', 'open', ['probe', 'auth']],
+  ['ramping', 'open', ['probe', 'auth', 'receipts', 'hint']],
+  // By hand, and back to whatever lies underneath when it ends.
+  ...['closed', 'open', 'half_open', 'ramping'].flatMap(
+    (state): readonly (readonly [string, string, readonly string[]])[] => [
+      [state, 'isolated', ['manual']],
+      ['isolated', state, ['manual']],
+    ],
+  ),
 ];
 
 function createZeroes(metrics: Metrics, providers: readonly string[]): void {
@@ -238,11 +245,11 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
         event.seconds,
       ),
     paymentEnded: (outcome) => metrics.payments.inc({ outcome }),
-    breakerMoved: ({ provider, from, to, reason, atMs, reopenAtMs, evidence }) => {
+    breakerMoved: ({ provider, from, to, reason, atMs, reopenAtMs, evidence, detail }) => {
       metrics.transitions.inc({ provider, from, to, reason });
       metrics.lastTransition.set({ provider }, atMs / 1_000);
       const level = to === 'open' ? 'warn' : 'info';
-      deps.logger[level]('breaker.moved', { provider, from, to, reason, reopenAtMs, evidence });
+      deps.logger[level]('breaker.moved', { provider, from, to, reason, detail, reopenAtMs, evidence });
     },
   };
 }

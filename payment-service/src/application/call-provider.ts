@@ -1,6 +1,7 @@
 // The one call of one attempt: under the lease, through the permit, recorded whatever it comes to.
 import { AttemptOverdueError } from '@relevo/resilience';
 import type { CallResult } from '../domain/attempt.ts';
+import type { AwaitedProbe } from './await-probe-receipts.ts';
 import { pauseMsDefault, verdictOf } from './channels.ts';
 import type { Reservation } from './channels.ts';
 import type { DeliveryObserver } from './delivery-observer.ts';
@@ -14,6 +15,8 @@ export type CallDeps = {
   readonly now: () => number;
   /** The longest that one call can take: no call begins with less lease than this. */
   readonly callMsMax: number;
+  /** Told of a probe that was accepted where that proves nothing before its receipt. */
+  readonly awaitReceipt: (probe: AwaitedProbe) => void;
 };
 
 /**
@@ -54,6 +57,14 @@ export async function callProvider(
   const endedAtMs = deps.now();
   if (result.outcome === 'throttled') {
     guard.pauseUntil(endedAtMs + (result.retryAfterMs ?? pauseMsDefault));
+  }
+  if (permit.needsReceipt && result.outcome === 'accepted') {
+    deps.awaitReceipt({
+      provider: provider.name,
+      attemptId: attempt.attemptId,
+      startedAtMs,
+      settle: (isDelivered) => permit.settleReceipt(isDelivered),
+    });
   }
   recordEnd(progress, attempt.attemptId, result, endedAtMs);
   deps.observer.attemptEnded({

@@ -40,6 +40,11 @@ const problems = {
     detail: 'Create the contact with PUT /customers/{id}.',
   },
   replay_job_not_found: { status: 404, title: 'There is no replay job with this id.' },
+  provider_not_found: {
+    status: 404,
+    title: 'There is no provider with this name.',
+    detail: 'GET /providers names them all.',
+  },
   method_not_allowed: {
     status: 405,
     title: 'This method is not allowed here.',

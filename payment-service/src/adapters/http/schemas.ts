@@ -125,7 +125,7 @@ export const notificationsQuery = z.strictObject({
   cursor,
 });
 
-const timestamp = z.iso.datetime();
+export const timestamp = z.iso.datetime();
 
 const attempt = z
   .object({
@@ -221,35 +221,6 @@ export const notification = z
 export const customer = z
   .object({ customer_id: z.string(), phone: z.string().nullable(), updated_at: timestamp })
   .meta({ id: 'Customer' });
-
-const circuitState = z.enum(['closed', 'open', 'half_open', 'ramping', 'isolated']);
-
-export const provider = z
-  .object({
-    name: z.string(),
-    state: circuitState,
-    in_use: z.boolean().meta({ description: 'The first in order that is closed and not ramping.' }),
-    next_probe_at: timestamp.nullable(),
-    isolated_until: timestamp.nullable(),
-    paused_until: timestamp.nullable().meta({ description: 'The provider asked us to wait (429).' }),
-    ramp_percent: z.number(),
-    in_flight: z.number(),
-    in_flight_limit: z.number(),
-    consecutive_failures: z.number(),
-    window: z.object({ calls: z.number(), failures: z.number(), slow: z.number() }),
-    last_transition: z
-      .object({
-        from: circuitState,
-        to: circuitState,
-        reason: z.string(),
-        at: timestamp,
-        calls: z
-          .array(z.object({ at: timestamp, duration_ms: z.number(), outcome: z.string() }))
-          .meta({ description: 'The calls that caused it.' }),
-      })
-      .nullable(),
-  })
-  .meta({ id: 'Provider' });
 
 export const pageOf = (item: z.ZodType) =>
   z.object({ items: z.array(item), next_cursor: z.string().nullable() });

@@ -1,6 +1,5 @@
 // From read models to the wire: snake case, ISO 8601 times, amounts as text.
 import type { z } from 'zod';
-import type { ProviderGuard } from '@relevo/resilience';
 import { traceIdIn } from '@relevo/service-kit';
 import type {
   AttemptView,
@@ -13,8 +12,8 @@ import { formatAmount } from '../../domain/money.ts';
 import { deadReasonAdvice } from '../../domain/notification.ts';
 import type * as schemas from './schemas.ts';
 
-const at = (ms: number): string => new Date(ms).toISOString();
-const atOrNull = (ms: number | null): string | null => (ms === null ? null : at(ms));
+export const at = (ms: number): string => new Date(ms).toISOString();
+export const atOrNull = (ms: number | null): string | null => (ms === null ? null : at(ms));
 
 function viewAttempt(attempt: AttemptView): z.input<typeof schemas.notification>['attempts'][number] {
   return {
@@ -95,33 +94,4 @@ export function viewNotification(view: NotificationView): z.input<typeof schemas
 
 export function viewCustomer(view: CustomerView): z.input<typeof schemas.customer> {
   return { customer_id: view.customerId, phone: view.phone, updated_at: at(view.updatedAtMs) };
-}
-
-export function viewProvider(guard: ProviderGuard, inUse: string | null): z.input<typeof schemas.provider> {
-  const snapshot = guard.snapshot();
-  const last = snapshot.lastTransition;
-  return {
-    name: snapshot.name,
-    state: snapshot.state,
-    in_use: snapshot.name === inUse,
-    next_probe_at: atOrNull(snapshot.reopenAtMs),
-    isolated_until: atOrNull(snapshot.isolatedUntilMs),
-    paused_until: atOrNull(snapshot.pausedUntilMs),
-    ramp_percent: Math.round(snapshot.rampPercent),
-    in_flight: snapshot.inFlight,
-    in_flight_limit: snapshot.inFlightLimit,
-    consecutive_failures: snapshot.consecutiveFailures,
-    window: snapshot.window,
-    last_transition: last && {
-      from: last.from,
-      to: last.to,
-      reason: last.reason,
-      at: at(last.atMs),
-      calls: last.evidence.map((call) => ({
-        at: at(call.startedAtMs),
-        duration_ms: Math.round(call.durationMs),
-        outcome: call.label,
-      })),
-    },
-  };
 }

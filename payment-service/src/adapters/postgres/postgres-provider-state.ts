@@ -1,27 +1,35 @@
-// An open circuit outlives its process: each replica stores when its own opens
-// again, and restores only its own.
+// An open circuit outlives its process: each replica stores when its own is probed
+// next and what opened it, and restores only its own.
+import type { CircuitTransition } from '@relevo/resilience';
+import { epochMs } from './query.ts';
 import type { Database } from './pool.ts';
 
-export type StoredOpening = { readonly reopenAtMs: number; readonly openMs: number };
+export type StoredOpening = {
+  readonly reopenAtMs: number;
+  readonly openMs: number;
+  readonly needsReceipt: boolean;
+  readonly trippedBy: CircuitTransition | null;
+};
 
+/** Also those whose time is over: such a circuit was half-open or ramping, and begins with a probe. */
 export async function readOpenings(
   database: Database,
   replica: string,
 ): Promise<ReadonlyMap<string, StoredOpening>> {
-  type Row = { provider: string; reopen_ms: number; open_ms: number };
-  const { rows } = await database.query<Row>(
-    `select provider, extract(epoch from reopen_at)::float8 * 1000 as reopen_ms, open_ms
-     from provider_state where replica = $1 and reopen_at > now()`,
+  const { rows } = await database.query<StoredOpening & { readonly provider: string }>(
+    `select provider, ${epochMs('reopen_at')} as "reopenAtMs", open_ms as "openMs",
+            needs_receipt as "needsReceipt", tripped as "trippedBy"
+     from provider_state where replica = $1`,
     [replica],
   );
-  return new Map(rows.map((row) => [row.provider, { reopenAtMs: row.reopen_ms, openMs: row.open_ms }]));
+  return new Map(rows.map(({ provider, ...opening }) => [provider, opening]));
 }
 
 /** Null forgets the opening: the circuit is closed again. */
 export async function writeOpening(
   database: Database,
   key: { readonly provider: string; readonly replica: string },
-  opening: (StoredOpening & { readonly reason: string }) | null,
+  opening: StoredOpening | null,
 ): Promise<void> {
   if (opening === null) {
     await database.query('delete from provider_state where provider = $1 and replica = $2', [
@@ -30,11 +38,21 @@ export async function writeOpening(
     ]);
     return;
   }
+  const { reopenAtMs, openMs, needsReceipt, trippedBy } = opening;
   await database.query(
-    `insert into provider_state (provider, replica, reopen_at, open_ms, reason)
-     values ($1, $2, to_timestamp($3::float8 / 1000), $4, $5)
+    `insert into provider_state (provider, replica, reopen_at, open_ms, reason, needs_receipt, tripped)
+     values ($1, $2, to_timestamp($3::float8 / 1000), $4, $5, $6, $7)
      on conflict (provider, replica) do update
-     set reopen_at = excluded.reopen_at, open_ms = excluded.open_ms, reason = excluded.reason, updated_at = now()`,
-    [key.provider, key.replica, opening.reopenAtMs, Math.round(opening.openMs), opening.reason],
+     set reopen_at = excluded.reopen_at, open_ms = excluded.open_ms, reason = excluded.reason,
+         needs_receipt = excluded.needs_receipt, tripped = excluded.tripped, updated_at = now()`,
+    [
+      key.provider,
+      key.replica,
+      reopenAtMs,
+      Math.round(openMs),
+      trippedBy?.reason ?? 'probe',
+      needsReceipt,
+      trippedBy === null ? null : JSON.stringify(trippedBy),
+    ],
   );
 }

@@ -10,12 +10,10 @@ import type {
   PaymentView,
   Readers,
 } from '../../application/readers.ts';
-import { DatabaseUnavailableError } from '../../application/store.ts';
 import type { NotificationStatus } from '../../domain/notification.ts';
-import { isOutage } from './pool.ts';
+import { createQuery, epochMs } from './query.ts';
+import type { Query } from './query.ts';
 import type { Database } from './pool.ts';
-
-const epochMs = (column: string): string => `extract(epoch from ${column})::float8 * 1000`;
 
 const attemptsJson = `
   coalesce((
@@ -79,18 +77,6 @@ function toPage<Item>(rows: readonly Item[], limit: number, idOf: (item: Item) =
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last !== undefined ? idOf(last) : null };
-}
-
-type Query = <Row>(sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
-
-function createQuery(database: Database): Query {
-  return async <Row>(sql: string, values: readonly unknown[]) => {
-    try {
-      return (await database.query<Row>(sql, values)).rows;
-    } catch (error) {
-      throw isOutage(error) ? new DatabaseUnavailableError('The database is away.', { cause: error }) : error;
-    }
-  };
 }
 
 async function readPayments(query: Query, filter: PaymentFilter): Promise<Page<PaymentView>> {

@@ -1,0 +1,72 @@
+// What the routes of /providers take and answer.
+import { z } from 'zod';
+import { timestamp } from './schemas.ts';
+
+export const providerParams = z.object({ name: z.string() });
+
+const isolationReason = /^[^\p{Cc}]{1,200}$/u;
+const isolationSecondsMax = 86_400;
+
+export const isolationRequest = z
+  .strictObject({
+    reason: z
+      .string()
+      .trim()
+      .regex(isolationReason, 'why, in 1 to 200 characters on one line')
+      .meta({ examples: ['Provider announced maintenance'] }),
+    ttl_s: z
+      .int()
+      .min(1)
+      .max(isolationSecondsMax)
+      .meta({ description: 'It ends by itself after so many seconds.', examples: [600] }),
+  })
+  .meta({ id: 'IsolationRequest' });
+
+const circuitState = z.enum(['closed', 'open', 'half_open', 'ramping', 'isolated']);
+
+const circuitTransition = z
+  .object({
+    from: circuitState,
+    to: circuitState,
+    reason: z.string(),
+    at: timestamp,
+    detail: z
+      .string()
+      .nullable()
+      .meta({
+        description: 'For receipts and hint: what was found.',
+        examples: ['41 of 50 messages not delivered in 30 s'],
+      }),
+    calls: z
+      .array(z.object({ at: timestamp, duration_ms: z.number(), outcome: z.string() }))
+      .meta({ description: 'The calls that caused it.' }),
+  })
+  .meta({ id: 'CircuitTransition' });
+
+const isolation = z
+  .object({ reason: z.string(), isolated_by: z.string(), since: timestamp, until: timestamp })
+  .meta({ id: 'Isolation' });
+
+export const provider = z
+  .object({
+    name: z.string(),
+    state: circuitState,
+    in_use: z.boolean().meta({ description: 'The first in order that is closed and not ramping.' }),
+    next_probe_at: timestamp.nullable(),
+    isolated_until: timestamp.nullable(),
+    paused_until: timestamp.nullable().meta({ description: 'The provider asked us to wait (429).' }),
+    ramp_percent: z.number(),
+    in_flight: z.number(),
+    in_flight_limit: z.number(),
+    consecutive_failures: z.number(),
+    window: z.object({ calls: z.number(), failures: z.number(), slow: z.number() }),
+    opened_by: circuitTransition
+      .nullable()
+      .meta({ description: 'Why it is not closed: what opened it first, past failed probes.' }),
+    needs_receipt: z.boolean().meta({
+      description: 'It accepted messages and did not deliver them: it closes on a delivered one only.',
+    }),
+    isolation: isolation.nullable().meta({ description: 'By hand, on all replicas.' }),
+    last_transition: circuitTransition.nullable(),
+  })
+  .meta({ id: 'Provider' });
