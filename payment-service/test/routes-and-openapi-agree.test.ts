@@ -61,7 +61,7 @@ const operations = (): string[] =>
 
 function pathOf(template: string): string {
   const id = idsByPrefix().find(([prefix]) => template.startsWith(prefix))?.[1] ?? '123';
-  return template.replace('{id}', id).replace('{name}', 'second');
+  return template.replace('{id}', id).replace('{name}', 'twilio');
 }
 
 /** The first that fits counts. */
