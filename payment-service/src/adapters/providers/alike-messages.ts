@@ -6,7 +6,7 @@
 // round, so that taking the earliest that fits leaves nobody without one.
 import type { LookUpResult, Rival } from '../../application/ports.ts';
 
-export type AlikeMessage = { readonly id: string; readonly createdAtMs: number };
+type AlikeMessage = { readonly id: string; readonly createdAtMs: number };
 
 export type AlikeChoice = {
   /** Messages of this recipient and text that no attempt owns yet. */

@@ -30,7 +30,7 @@ const pageSchema = z.object({ messages: z.array(itemSchema), next_page_uri: z.st
 type Item = z.infer<typeof itemSchema> & { readonly createdAtMs: number };
 type Page = { readonly items: readonly Item[]; readonly nextPageUri: string | null };
 
-export type TwilioPage = {
+type TwilioPage = {
   readonly body: string;
   /** How much later the provider's clock is than ours, at least; null where its answer has no date. */
   readonly clockAheadMs: number | null;
