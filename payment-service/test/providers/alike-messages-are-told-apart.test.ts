@@ -33,14 +33,17 @@ describe('an attempt in doubt among others with its text', () => {
     expect(choose({ messages: listed(-4, -3), rivals: [rival(-2)] })).toEqual(taking(-3));
   });
 
-  it('takes none while as many calls are under way as messages are listed: one’s own answer may name it', () => {
+  it('takes none while a call is under way whose own answer may name it', () => {
     expect(choose({ messages: listed(1), rivals: [rival(0, 'in_call')] })).toEqual({ kind: 'unavailable' });
     expect(choose({ messages: listed(1), rivals: [rival(1, 'in_call')] })).toEqual({ kind: 'unavailable' });
+    // Of two alike it can not be told which is whose.
+    expect(choose({ messages: listed(0, 1), rivals: [rival(-1, 'in_call')] })).toEqual({
+      kind: 'unavailable',
+    });
   });
 
-  it('takes the one that is left over where more are listed than calls are under way', () => {
-    expect(choose({ messages: listed(0, 1), rivals: [rival(-1, 'in_call')] })).toEqual(taking(1));
-    expect(choose({ messages: listed(0, 1), rivals: [rival(1, 'in_call')] })).toEqual(taking(0));
+  it('takes one that was taken before the call that is under way began', () => {
+    expect(choose({ messages: listed(0, 5), rivals: [rival(4, 'in_call')] })).toEqual(taking(0));
   });
 
   it('does not wait for a call that began after every message was taken', () => {

@@ -1,9 +1,9 @@
 // Which of several messages that are alike is an attempt's own, where the
-// provider keeps no handle of ours? Two rules: nobody takes a message that
-// another attempt's own answer may still name, and a message dated before the
-// attempt began is left to those that began earlier. What is left is taken
-// earliest first: later messages fit earlier attempts too, but not the other way
-// round, so that taking the earliest that fits leaves nobody without one.
+// provider keeps no handle of ours? Two rules: while a call with this text is
+// under way nobody takes a message that its answer may name, and a message dated
+// before the attempt began is left to those that began earlier. What is left is
+// taken earliest first: later messages fit earlier attempts too, but not the
+// other way round, so that nobody is left without one.
 import type { LookUpResult, Rival } from '../../application/ports.ts';
 
 type AlikeMessage = { readonly id: string; readonly createdAtMs: number };
@@ -33,15 +33,14 @@ export function chooseAlike(choice: AlikeChoice): LookUpResult {
   const spare = early.slice(rivals.filter(isBefore).length);
   const claimable = [...spare, ...messages.slice(early.length)];
   if (claimable.length === 0) return { kind: 'absent' };
-  const latestMs = Math.max(...claimable.map(({ createdAtMs }) => createdAtMs));
-  const mayOwn = (rival: Rival): boolean =>
-    rival.standing !== 'in_doubt' && latestMs >= ownSinceMs + rival.startedAtMs - attemptStartedAtMs - dateMs;
-  const owed = rivals.filter(mayOwn);
-  if (claimable.length <= owed.length) {
-    return { kind: owed.some(({ standing }) => standing === 'in_call') ? 'unavailable' : 'absent' };
-  }
-  const own = claimable[owed.filter(isBefore).length];
-  return own === undefined
-    ? { kind: 'unavailable' }
-    : { kind: 'found', providerMessageId: own.id, isAlike: true };
+  const ownSinceOf = (rival: Rival): number => ownSinceMs + rival.startedAtMs - attemptStartedAtMs - dateMs;
+  const mayOwn = (rival: Rival, { createdAtMs }: AlikeMessage): boolean => createdAtMs >= ownSinceOf(rival);
+  const inCall = rivals.filter(({ standing }) => standing === 'in_call');
+  const free = claimable.filter((message) => !inCall.some((rival) => mayOwn(rival, message)));
+  const taken = rivals.filter(
+    (rival) => rival.standing === 'taken' && free.some((message) => mayOwn(rival, message)),
+  );
+  const own = free.length > taken.length ? free[taken.filter(isBefore).length] : undefined;
+  if (own !== undefined) return { kind: 'found', providerMessageId: own.id, isAlike: true };
+  return { kind: free.length < claimable.length ? 'unavailable' : 'absent' };
 }
