@@ -5,8 +5,9 @@ import { createProblemHandler, createTraceMiddleware } from '@relevo/service-kit
 import type { Logger } from '@relevo/service-kit';
 import type { ProviderGuard } from '@relevo/resilience';
 import type { Isolations } from './application/isolate-provider.ts';
-import type { CustomerStore, Readers } from './application/readers.ts';
+import type { Readers } from './application/readers.ts';
 import { createApiKeyCheck } from './adapters/http/api-key.ts';
+import type { CustomerRoutesDeps } from './adapters/http/customer-routes.ts';
 import { createCustomerRoutes } from './adapters/http/customer-routes.ts';
 import { createJsonBody } from './adapters/http/json-body.ts';
 import { createDocsAssets, createHealthRoutes, createMetaRoutes } from './adapters/http/meta-routes.ts';
@@ -25,9 +26,9 @@ import type { Route } from './adapters/http/route.ts';
 export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
   ReceiptRoutesDeps &
   MetaRoutesDeps &
-  Omit<ReplayRoutesDeps, 'readers'> & {
+  Omit<ReplayRoutesDeps, 'readers'> &
+  Omit<CustomerRoutesDeps, 'readers'> & {
     readonly readers: Readers;
-    readonly customers: CustomerStore;
     readonly guards: readonly ProviderGuard[];
     readonly isolations: Isolations;
     readonly apiKeys: readonly string[];
@@ -96,7 +97,7 @@ export function createApp(deps: AppDeps): Express {
     ...createPaymentRoutes(deps),
     ...createReplayRoutes(deps),
     ...createNotificationRoutes(deps.readers),
-    ...createCustomerRoutes(deps.readers, deps.customers),
+    ...createCustomerRoutes(deps),
     ...createProviderRoutes(deps.guards, deps.isolations),
   ];
   register(app, [...routes, ...createMetaRoutes(deps, [...routes, ...receipts, ...health])]);

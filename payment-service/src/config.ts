@@ -37,6 +37,8 @@ export type Config = {
   readonly defaultCurrency: string;
   readonly delivery: GatewayFile['delivery'];
   readonly notificationClasses: GatewayFile['notification_classes'];
+  /** How long phones and texts are kept, and how many payments are erased at once. */
+  readonly retention: GatewayFile['retention'];
   readonly providers: readonly ProviderConfig[];
 };
 
@@ -178,7 +180,7 @@ function readGatewayFile(text: string): { file: GatewayFile | null; problems: re
 }
 
 /** What one value alone can not show. */
-function checkLimits({ delivery, providers }: GatewayFile): readonly ConfigProblem[] {
+function checkLimits({ delivery, providers, retention }: GatewayFile): readonly ConfigProblem[] {
   const problems = providers.flatMap((entry) =>
     checkPolicy(toGuardPolicy(entry)).map((text) => ({
       where: `gateway.yaml.providers.${entry.name}`,
@@ -195,6 +197,13 @@ function checkLimits({ delivery, providers }: GatewayFile): readonly ConfigProbl
       where: 'gateway.yaml.delivery.lease_ms',
       found: String(delivery.lease_ms),
       expected: `at least ${longestMs + leaseMarginMs}: the longest call and ${leaseMarginMs} ms of margin`,
+    });
+  }
+  if (retention.days * 86_400 < delivery.deadline_s) {
+    problems.push({
+      where: 'gateway.yaml.retention.days',
+      found: String(retention.days),
+      expected: `at least delivery.deadline_s (${delivery.deadline_s} s): what is still owed needs its phone and text`,
     });
   }
   return problems;
@@ -249,6 +258,7 @@ export function loadConfig(
     defaultCurrency: gateway.file.default_currency,
     delivery: Object.freeze(gateway.file.delivery),
     notificationClasses: Object.freeze(gateway.file.notification_classes),
+    retention: Object.freeze(gateway.file.retention),
     providers: Object.freeze(entries),
   });
   return { ok: true, config };

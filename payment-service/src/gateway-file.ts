@@ -72,12 +72,18 @@ const providerSchema = z.strictObject({
   receipts: receiptsSchema.nullable().default(null),
 });
 
+const retentionSchema = z.strictObject({
+  days: whole(1, 3_650).default(90),
+  batch: whole(1, 10_000).default(1_000),
+});
+
 export const gatewayFileSchema = z.strictObject({
   default_currency: z
     .string()
     .refine((code) => decimalsOf(code) !== null, 'an ISO 4217 currency such as COP'),
   delivery: deliverySchema,
   notification_classes: classesSchema,
+  retention: retentionSchema.prefault({}),
   providers: z
     .array(providerSchema)
     .min(1)

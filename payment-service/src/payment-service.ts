@@ -17,6 +17,8 @@ import { createTelemetry } from './adapters/telemetry.ts';
 import type { Telemetry } from './adapters/telemetry.ts';
 import { createApp } from './app.ts';
 import type { Channels } from './application/channels.ts';
+import { composeErasure } from './compose-erasure.ts';
+import type { Erasure } from './compose-erasure.ts';
 import { composeReplays } from './compose-replays.ts';
 import type { Replays } from './compose-replays.ts';
 import { closeChannels, composeChannels, storeOpening } from './compose-channels.ts';
@@ -50,6 +52,7 @@ type Parts = {
   readonly telemetry: Telemetry;
   readonly useCases: UseCases;
   readonly replays: Replays;
+  readonly erasure: Erasure;
 };
 
 async function isReachable(database: Database): Promise<boolean> {
@@ -136,7 +139,14 @@ export async function startPaymentService(
     hint: () => useCases.engine.hint(),
     onFailed: (error) => logger.warn('replays.not-carried-on', { error }),
   });
-  const parts: Parts = { database, clock, outbox, channels, fleet, telemetry, useCases, replays };
+  const erasure = composeErasure({
+    config,
+    database,
+    telemetry,
+    now: clock.now,
+    onFailed: (error) => logger.warn('personal-data.not-aged-out', { error }),
+  });
+  const parts: Parts = { database, clock, outbox, channels, fleet, telemetry, useCases, replays, erasure };
   return serve(config, logger, parts, registry);
 }
 
@@ -146,7 +156,7 @@ async function serve(
   parts: Parts,
   registry: ReturnType<typeof createRegistry>,
 ): Promise<RunningPaymentService> {
-  const { database, channels, telemetry, useCases, replays } = parts;
+  const { database, channels, telemetry, useCases, replays, erasure } = parts;
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await isReachable(database));
   const app = createApp({
@@ -154,6 +164,7 @@ async function serve(
     replays: replays.store,
     replayNotification: replays.replayNotification,
     newId: () => uuidv7(),
+    eraseCustomer: erasure.eraseCustomer,
     onJobCreated: () => replays.worker.hint(),
     customers: createPostgresCustomerStore(database),
     guards: [...channels.values()].map(({ guard }) => guard),
@@ -182,6 +193,7 @@ async function serve(
     if (provider.receipts === null)
       logger.warn('receipts.off', { provider: provider.name, ...receiptAdvice });
   }
+  erasure.ageOut.start();
   logger.info('service.started', {
     url: server.url,
     replica: config.replica,
@@ -197,6 +209,7 @@ async function serve(
         useCases.engine.stop(stopGraceMs),
         replays.worker.stop(),
         useCases.receiptSweep.stop(),
+        erasure.ageOut.stop(),
       ]);
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);

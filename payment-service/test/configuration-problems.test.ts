@@ -65,6 +65,24 @@ describe('the configuration', () => {
     );
   });
 
+  it('keeps personal data for 90 days unless the file says otherwise', () => {
+    const ofFile = (yaml: string) => {
+      const result = loadConfig(environment, yaml);
+      return result.ok ? result.config.retention : null;
+    };
+    expect(ofFile(gatewayYaml)).toEqual({ days: 90, batch: 1_000 });
+    expect(ofFile(gatewayYaml.replace(/^retention:\n(?: .*\n)+/m, ''))).toEqual({ days: 90, batch: 1_000 });
+    expect(ofFile(gatewayYaml.replace('days: 90', 'days: 3650'))).toMatchObject({ days: 3_650 });
+  });
+
+  it('refuses to forget a number that may still be needed', () => {
+    const weekLong = gatewayYaml.replace('deadline_s: 86400', 'deadline_s: 604800');
+    expect(problemsOf({}, weekLong.replace('days: 90', 'days: 6'))).toMatch(
+      /gateway\.yaml\.retention\.days: found 6; expected at least delivery\.deadline_s \(604800 s\)/,
+    );
+    expect(problemsOf({}, gatewayYaml.replace('days: 90', 'days: 0'))).toMatch(/retention\.days: found 0/);
+  });
+
   it('names missing provider credentials', () => {
     expect(problemsOf({ ALDEAMO_PASSWORD: '' })).toMatch(
       /ALDEAMO_PASSWORD: found nothing; expected a secret/,

@@ -28,6 +28,7 @@ beforeAll(async () => {
 afterAll(() => service.stop());
 
 const contract = [
+  'delete /customers/{id}',
   'delete /notifications/replays/{id}',
   'delete /providers/{name}/isolation',
   'get /customers/{id}',
@@ -112,7 +113,9 @@ describe('the OpenAPI document', () => {
 
   it.each(contract)('tells the truth about %s', async (operation) => {
     const [method = '', template = ''] = operation.split(' ');
-    const response = await send(method, pathOf(template), bodies[operation]);
+    // Whoever is erased here must not be asked for next.
+    const path = operation === 'delete /customers/{id}' ? '/customers/125' : pathOf(template);
+    const response = await send(method, path, bodies[operation]);
     await response.arrayBuffer();
     const described = document.paths[template]?.[method]?.responses[String(response.status)];
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';

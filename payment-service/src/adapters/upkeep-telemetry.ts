@@ -1,10 +1,11 @@
 // Metrics and log events of what is done by hand or beside the deliveries.
 import { Counter } from '@relevo/service-kit';
 import type { Logger, Registry } from '@relevo/service-kit';
+import type { ErasureObserver } from '../application/erasure.ts';
 import type { ReplayObserver } from '../application/replays.ts';
 import { deadReasons } from '../domain/notification.ts';
 
-export type UpkeepTelemetry = { readonly replays: ReplayObserver };
+export type UpkeepTelemetry = { readonly replays: ReplayObserver; readonly erasures: ErasureObserver };
 
 export function createUpkeepTelemetry({
   registry,
@@ -19,6 +20,13 @@ export function createUpkeepTelemetry({
     labelNames: ['reason'],
     registers: [registry],
   });
+  const erased = new Counter({
+    name: 'relevo_erased_payments_total',
+    help: 'Payments whose phone and text were erased, by what asked for it.',
+    labelNames: ['cause'],
+    registers: [registry],
+  });
+  for (const cause of ['customer', 'retention']) erased.inc({ cause }, 0);
   for (const reason of deadReasons) replays.inc({ reason }, 0);
   return {
     replays: {
@@ -28,6 +36,13 @@ export function createUpkeepTelemetry({
         logger[event.jobId === null ? 'info' : 'debug']('notification.replayed', event);
       },
       jobEnded: (event) => logger.info('replay-job.ended', event),
+    },
+    erasures: {
+      // Never the customer's id: whoever asks to be forgotten does not want to be in the log.
+      erased: ({ cause, payments, died }) => {
+        erased.inc({ cause }, payments);
+        logger.info('payments.erased', { cause, payments, notificationsDied: died.length });
+      },
     },
   };
 }

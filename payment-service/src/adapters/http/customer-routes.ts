@@ -1,4 +1,5 @@
-// PUT and GET /customers/{id}: where a customer can be reached.
+// /customers/{id}: where a customer can be reached, and how one is forgotten.
+import type { EraseCustomer } from '../../application/erasure.ts';
 import type { CustomerStore, Readers } from '../../application/readers.ts';
 import { answerProblem } from './problem.ts';
 import { check, jsonResponse, problemResponses } from './route.ts';
@@ -6,7 +7,17 @@ import type { Route } from './route.ts';
 import * as schemas from './schemas.ts';
 import { viewCustomer } from './views.ts';
 
-export function createCustomerRoutes(readers: Readers, customers: CustomerStore): readonly Route[] {
+export type CustomerRoutesDeps = {
+  readonly readers: Pick<Readers, 'customerById'>;
+  readonly customers: CustomerStore;
+  readonly eraseCustomer: EraseCustomer;
+};
+
+export function createCustomerRoutes({
+  readers,
+  customers,
+  eraseCustomer,
+}: CustomerRoutesDeps): readonly Route[] {
   return [
     {
       method: 'put',
@@ -52,5 +63,28 @@ export function createCustomerRoutes(readers: Readers, customers: CustomerStore)
         response.json(viewCustomer(view));
       },
     },
+    createEraseRoute(eraseCustomer),
   ];
+}
+
+function createEraseRoute(eraseCustomer: EraseCustomer): Route {
+  return {
+    method: 'delete',
+    path: '/customers/{id}',
+    operation: {
+      summary: 'Erase a person: the contact, and phone and text of every payment. The payments stay.',
+      tags: ['customers'],
+      requestParams: { path: schemas.customerParams },
+      responses: {
+        '204': { description: 'Nothing personal is left. What was still owed is dead, erased.' },
+        ...problemResponses('401', '404', '500', '503'),
+      },
+    },
+    handle: async (request, response) => {
+      const params = schemas.customerParams.safeParse(request.params);
+      const result = params.success ? await eraseCustomer(params.data.id) : 'not_found';
+      if (result === 'erased') response.status(204).end();
+      else answerProblem(response, result === 'not_found' ? 'customer_not_found' : 'erasure_unfinished');
+    },
+  };
 }

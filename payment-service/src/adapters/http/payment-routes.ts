@@ -1,5 +1,4 @@
 // POST /payments, GET /payments, GET /payments/{id}.
-import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { AcceptCommand, Acceptance, AcceptPayment } from '../../application/accept-payment.ts';
 import type { PaymentView, Readers } from '../../application/readers.ts';
@@ -10,6 +9,7 @@ import type { MoneyProblem } from '../../domain/money.ts';
 import { defaultClass } from '../../domain/notification-class.ts';
 import { isSettled } from '../../domain/notification.ts';
 import type { PaymentOutcome } from '../telemetry.ts';
+import { createFingerprint } from '../idempotency-fingerprint.ts';
 import { answerProblem } from './problem.ts';
 import { idInPath, writeCursor } from './ids.ts';
 import { check, jsonResponse, problemResponses } from './route.ts';
@@ -72,16 +72,12 @@ function readCommand(
   const { money } = parsed;
   const phone = body.phone ?? null;
   const { customer_id: customerId, message } = body;
-  const content = JSON.stringify([
-    money.amountMinor.toString(),
-    currency,
-    customerId,
-    message,
-    phone,
+  const fingerprint = createFingerprint({
+    kept: [money.amountMinor.toString(), currency, customerId],
+    erasable: [message, phone],
     // Left out where it is the default, so that keys from before there were classes stay what they were.
-    ...(notificationClass === defaultClass ? [] : [notificationClass]),
-  ]);
-  const fingerprint = createHash('sha256').update(content).digest('base64url');
+    added: notificationClass === defaultClass ? [] : [notificationClass],
+  });
   return {
     payment: { customerId, money, message },
     notificationClass,

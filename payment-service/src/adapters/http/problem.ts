@@ -113,6 +113,12 @@ const problems = {
     detail: 'Nothing was taken. Send the same request again after Retry-After.',
     retryAfterSeconds: 2,
   },
+  erasure_unfinished: {
+    status: 503,
+    title: 'The customer has more payments than can be erased in one request.',
+    detail: 'The contact and part of the payments are erased. Send the same request again: it goes on.',
+    retryAfterSeconds: 1,
+  },
   outcome_unknown: {
     status: 503,
     title: 'The payment may have been taken or not.',

@@ -1,6 +1,7 @@
 // Takes payments: key, payment, notification and first attempt of many requests
 // in one statement, which is one transaction.
 import type { AcceptResult, NewPayment } from '../../application/store.ts';
+import { isSameRequest } from '../idempotency-fingerprint.ts';
 import { isOutage } from './pool.ts';
 import type { Database } from './pool.ts';
 
@@ -97,7 +98,9 @@ export async function acceptPayments(
     if (row !== undefined) return takenResult(row, entry, context);
     const winner = winnerByKey.get(entry.idempotency?.key ?? '');
     if (winner === undefined) return { kind: 'in_flight' };
-    if (winner.fingerprint !== entry.idempotency?.fingerprint) return { kind: 'key_reused' };
+    if (!isSameRequest(winner.fingerprint, entry.idempotency?.fingerprint ?? '')) {
+      return { kind: 'key_reused' };
+    }
     return { kind: 'replayed', paymentId: winner.payment_id };
   });
 }

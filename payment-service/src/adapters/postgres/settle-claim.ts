@@ -30,7 +30,7 @@ with claimant as (
 update notifications n
 set status = 'verifying', provider = null, provider_message_id = null, settled_at = null, next_attempt_at = now(),
     lease_owner = null, lease_until = null
-from loser where n.id = loser.notification_id and n.status in ('accepted', 'delivered')
+from loser where n.id = loser.notification_id and n.status in ('accepted', 'delivered') and n.erased_at is null
   -- Where it stands on another attempt's message, it still does.
   and n.provider = $1 and n.provider_message_id = $2
 returning n.id`;

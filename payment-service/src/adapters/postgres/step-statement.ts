@@ -100,7 +100,8 @@ with input as (
     from ended join locked l on l.id = ended.notification_id
     where ended.outcome in ('accepted', 'unknown') and not l.is_held
   ) e
-  where n.id = e.notification_id
+  -- Nothing more is sent for an erased one, so it can not be a duplicate.
+  where n.id = e.notification_id and n.erased_at is null
 )
 select id, is_outdated, lease_until_ms from moved`;
 

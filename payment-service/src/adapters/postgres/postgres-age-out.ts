@@ -1,0 +1,70 @@
+// Ageing out, batch by batch: the place that was reached is committed together
+// with what was erased, and locking it keeps the other replicas away.
+import type { AgeOutStore, ContactPlace } from '../../application/age-out.ts';
+import { eraseThese } from './erase-statement.ts';
+import type { Database } from './pool.ts';
+import { inTransaction } from './transaction.ts';
+import type { Run } from './transaction.ts';
+
+const bottom = '00000000-0000-0000-0000-000000000000';
+
+/** The least id that UUIDv7 gives at this time (RFC 9562): its first 48 bits are milliseconds since the epoch. */
+function leastIdAt(ms: number): string {
+  const digits = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
+}
+
+/** Null where another replica holds it. */
+async function lockPlace(run: Run): Promise<string | null> {
+  await run(
+    "insert into retention_progress (what, up_to_id) values ('payments', $1) on conflict (what) do nothing",
+    [bottom],
+  );
+  const { rows } = await run<{ up_to_id: string }>(
+    "select up_to_id from retention_progress where what = 'payments' for update skip locked",
+  );
+  return rows[0]?.up_to_id ?? null;
+}
+
+const contactsSql = `
+with old as materialized (
+  select id, updated_at from customers
+  where phone is not null and updated_at < to_timestamp($1::float8 / 1000)
+  and ($3::timestamptz is null or (updated_at, id) > ($3::timestamptz, $4))
+  order by updated_at, id limit $2
+), gone as (
+  update customers c set phone = null
+  from old where c.id = old.id and c.updated_at = old.updated_at
+  and not exists (select from payments p where p.customer_id = c.id and p.id >= $5::uuid)
+)
+select updated_at::text as "updatedAt", id as "customerId" from old order by updated_at desc, id desc limit 1`;
+
+export function createPostgresAgeOut(database: Database): AgeOutStore {
+  return {
+    ageOutPayments: (beforeMs, limit) =>
+      inTransaction(database, async (run) => {
+        const place = await lockPlace(run);
+        if (place === null) return null;
+        const { rows } = await run<{ id: string }>(
+          'select id from payments where id > $1::uuid and id < $2::uuid order by id limit $3',
+          [place, leastIdAt(beforeMs), limit],
+        );
+        const ids = rows.map(({ id }) => id);
+        const batch = await eraseThese(run, ids);
+        await run("update retention_progress set up_to_id = $1 where what = 'payments'", [
+          ids.at(-1) ?? place,
+        ]);
+        return { ...batch, isLast: ids.length < limit };
+      }),
+    ageOutContacts: async (beforeMs, limit, after) => {
+      const { rows } = await database.query<ContactPlace>(contactsSql, [
+        beforeMs,
+        limit,
+        after?.updatedAt ?? null,
+        after?.customerId ?? null,
+        leastIdAt(beforeMs),
+      ]);
+      return { next: rows[0] ?? null };
+    },
+  };
+}
