@@ -6,6 +6,11 @@ type Params = Readonly<Record<string, string | number>>;
 type FaultSpec = { readonly kind: string; readonly params: Params; readonly operations?: readonly string[] };
 
 const ofSends = (kind: string, params: Params = {}): FaultSpec => ({ kind, params, operations: ['send'] });
+const ofReceipts = (kind: string, params: Params = {}): FaultSpec => ({
+  kind,
+  params,
+  operations: ['receipt'],
+});
 const ofAll = (kind: string, params: Params = {}): FaultSpec => ({ kind, params });
 
 // The answer is lost and the message is not: what tempts most to tell twice, so it is drawn often.
@@ -48,12 +53,38 @@ type FaultDefinition = {
   readonly seed: number;
 };
 
-const LOST_ANSWERS_SHARE = 0.4;
+// What becomes of a message is told late, often, out of order or never.
+const RECEIPTS: readonly FaultSpec[] = [
+  ofReceipts('receipt_delay', { ms: 3_000 }),
+  ofReceipts('receipt_delay', { ms: 8_000 }),
+  ofReceipts('receipt_duplicate', { copies: 3 }),
+  ofReceipts('receipt_reorder', { hold_ms: 2_000 }),
+  ofReceipts('receipt_drop'),
+];
+
+// It says yes, and nobody is told.
+const LIES: readonly FaultSpec[] = [ofSends('accept_and_lose'), ofSends('accept_then_fail')];
+
+const LOST_ANSWERS_SHARE = 0.35;
+const RECEIPTS_SHARE = 0.15;
+const LIES_SHARE = 0.15;
 const SEED_MAX = 0xffff_ffff;
 
-export function drawFault(random: SeededRandom, name: string, forMs: number): PlannedFault {
-  const choices = random.next() < LOST_ANSWERS_SHARE ? LOST_ANSWERS : REFUSALS;
-  const { kind, params, operations } = random.oneOf(choices);
+function choicesFor(share: number, isLiar: boolean): readonly FaultSpec[] {
+  if (share < LOST_ANSWERS_SHARE) return LOST_ANSWERS;
+  if (share < LOST_ANSWERS_SHARE + RECEIPTS_SHARE) return RECEIPTS;
+  return isLiar && share > 1 - LIES_SHARE ? LIES : REFUSALS;
+}
+
+export type FaultRequest = {
+  readonly name: string;
+  readonly forMs: number;
+  /** Two providers that both lie about one message would tell nobody, and no gateway could. */
+  readonly isLiar: boolean;
+};
+
+export function drawFault(random: SeededRandom, { name, forMs, isLiar }: FaultRequest): PlannedFault {
+  const { kind, params, operations } = random.oneOf(choicesFor(random.next(), isLiar));
   return {
     name,
     definition: {

@@ -38,6 +38,7 @@ export type ChaosRequest = {
 type Span = { readonly min: number; readonly max: number };
 type Happening = { readonly event: (atMs: number) => ChaosEvent; readonly lengthMs: number };
 
+const NOTIFIERS = ['primary', 'fallback'] as const;
 const FIRST_MS: Span = { min: 1_000, max: 4_000 };
 // Look-ups are tried for ten seconds: a notifier that is away for less can still say what it took.
 const FAULT_MS: Span = { min: 2_000, max: 7_000 };
@@ -56,9 +57,12 @@ const DATABASE_PAUSE_MS: Span = { min: 500, max: 8_000 };
 const DROP_GAP_MS: Span = { min: 5_000, max: 14_000 };
 
 export function planChaos(request: ChaosRequest): ChaosPlan {
+  const liar = createSeededRandom(request.seed, 'liar').oneOf(NOTIFIERS);
   const lanes = [
-    ...(['primary', 'fallback'] as const).map((notifier) =>
-      fillLane(request, notifier, FAULT_GAP_MS, (random, count) => besetNotifier(notifier, random, count)),
+    ...NOTIFIERS.map((notifier) =>
+      fillLane(request, notifier, FAULT_GAP_MS, (random, count) =>
+        besetNotifier({ notifier, isLiar: notifier === liar, count }, random),
+      ),
     ),
     ...Array.from({ length: request.replicas }, (_, index) => {
       const process = index === 0 ? 'payment-service' : `payment-service-${index + 1}`;
@@ -90,10 +94,12 @@ function fillLane(
   }
 }
 
-function besetNotifier(notifier: Notifier, random: SeededRandom, count: number): Happening {
+type Besieged = { readonly notifier: Notifier; readonly isLiar: boolean; readonly count: number };
+
+function besetNotifier({ notifier, isLiar, count }: Besieged, random: SeededRandom): Happening {
   if (random.next() < NOTIFIER_PAUSE_SHARE) return pause(`notifier-${notifier}`, random, NOTIFIER_PAUSE_MS);
   const forMs = random.integer(FAULT_MS.min, FAULT_MS.max);
-  const fault = drawFault(random, `chaos-${count + 1}`, forMs);
+  const fault = drawFault(random, { name: `chaos-${count + 1}`, forMs, isLiar });
   return { event: (atMs) => ({ atMs, kind: 'fault', notifier, forMs, fault }), lengthMs: forMs };
 }
 
