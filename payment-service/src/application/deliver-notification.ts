@@ -59,7 +59,7 @@ async function carryOut(step: NextStep, progress: DeliveryProgress, deps: Delive
       return storeProgress(progress, deps, { status: 'waiting', nextAttemptAtMs: step.atMs, round });
     }
     case 'ask_receipt':
-      return askForReceipt(step.attemptIndex, progress, deps);
+      return askForReceipt(step, progress, deps);
     case 'miss_receipt':
       return missReceipt(step.attemptIndex, progress);
     case 'await_receipt':

@@ -1,4 +1,5 @@
 // A provider took the message and its receipt is overdue: ask it, or note that nobody can tell.
+import type { NextStep } from '../domain/delivery-history.ts';
 import { readReceiptAnswer } from '../domain/receipt-plan.ts';
 import type { DeliveryDeps, Turn } from './delivery-deps.ts';
 import { recordJudgement } from './delivery-progress.ts';
@@ -8,9 +9,9 @@ import { storeProgress } from './store-progress.ts';
 /** Between two questions to a provider that did not answer the first. */
 const askAgainMs = 1_000;
 
-/** Asks once. Where the provider can not be asked it is left for a moment, until the plan says that it is missing. */
+/** Asks once. Where the provider can not be asked it is left for a moment, and missing when the time to ask is over. */
 export async function askForReceipt(
-  attemptIndex: number,
+  { attemptIndex, untilMs }: Extract<NextStep, { kind: 'ask_receipt' }>,
   progress: DeliveryProgress,
   deps: DeliveryDeps,
 ): Promise<Turn> {
@@ -33,7 +34,7 @@ export async function askForReceipt(
     answer: found.kind,
     verdict: answer.kind === 'told' ? answer.receipt.status : answer.kind,
   });
-  if (answer.kind === 'again') return awaitAgain(askAgainMs);
+  if (answer.kind === 'again' && deps.now() < untilMs) return awaitAgain(askAgainMs);
   recordJudgement(progress, attemptIndex, answer.kind === 'told' ? answer.receipt : null);
   return 'again';
 }

@@ -67,8 +67,8 @@ export type NextStep =
   | { readonly kind: 'wait'; readonly atMs: number; readonly isNewRound: boolean }
   /** A provider took it: its receipt is due at `atMs`. */
   | { readonly kind: 'await_receipt'; readonly attemptIndex: number; readonly atMs: number }
-  /** The receipt is overdue: ask the provider what became of the message. */
-  | { readonly kind: 'ask_receipt'; readonly attemptIndex: number }
+  /** The receipt is overdue: ask the provider what became of the message, again until `untilMs` where it can not be asked. */
+  | { readonly kind: 'ask_receipt'; readonly attemptIndex: number; readonly untilMs: number }
   /** The receipt is overdue and nobody can tell: note that it is missing, and plan on. */
   | { readonly kind: 'miss_receipt'; readonly attemptIndex: number }
   | {

@@ -41,8 +41,10 @@ export function resolveTaken(
   const dueAtMs = receiptDueAtMs(attempt, policy);
   if (dueAtMs === null) return { kind: 'done', attemptIndex, status: 'accepted', duplicateReason: null };
   if (nowMs < dueAtMs) return { kind: 'await_receipt', attemptIndex, atMs: dueAtMs };
-  const isAsked = policy.onMissingReceipt === 'verify' && nowMs < dueAtMs + policy.verifyMs;
-  return { kind: isAsked ? 'ask_receipt' : 'miss_receipt', attemptIndex };
+  if (policy.onMissingReceipt !== 'verify') return { kind: 'miss_receipt', attemptIndex };
+  // Asked once at the least, however late it is: after an outage of our own everything is overdue,
+  // and most of it has arrived.
+  return { kind: 'ask_receipt', attemptIndex, untilMs: dueAtMs + policy.verifyMs };
 }
 
 function resolveMissing(attemptIndex: number, policy: DeliveryPolicy): NextStep | null {
