@@ -71,6 +71,30 @@ describe('a replay job over HTTP', () => {
     expect(await ask(path, 'DELETE')).toMatchObject({ status: 200, body: { status: 'done' } });
   });
 
+  it('goes on after a restart in the middle of it, and sends nothing twice', async () => {
+    service.first.send = answers.badNumber;
+    const wait = { Prefer: 'wait=20' };
+    await Promise.all(Array.from({ length: 10 }, () => post(service.url, samplePayment, wait)));
+    service.first.send = answers.accepted;
+    const sentBefore = service.first.sent.length;
+    const order = { filter: {}, reason: 'restarted', rate_per_second: 5 };
+    const path = (await ask(jobs, 'POST', order)).headers.get('location') ?? '';
+    const half = async () => jobSchema.parse((await ask(path)).body);
+    while ((await half()).replayed === 0) await ask('/livez');
+    await service.restart();
+    const { status, replayed } = await half();
+    expect({ status, isHalfDone: replayed > 0 && replayed < 10 }).toEqual({
+      status: 'running',
+      isHalfDone: true,
+    });
+    expect(await ended(path)).toMatchObject({ status: 'done', replayed: 10, skipped: 0 });
+    while (service.first.sent.length < sentBefore + 10) await ask('/livez');
+    const paymentsSent = service.first.sent.slice(sentBefore);
+    expect(paymentsSent).toHaveLength(10);
+    const twice = await ask('/notifications?possible_duplicate=true');
+    expect(twice.body).toMatchObject({ items: [] });
+  });
+
   it.each([
     ['POST', jobs, { filter: {} }, 422, 'invalid_request'],
     ['POST', jobs, { reason: 'x' }, 422, 'invalid_request'],

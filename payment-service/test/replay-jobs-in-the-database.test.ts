@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
 import type { TestDatabase } from '@relevo/test-kit';
+import { createOutboxWatch } from '../src/adapters/postgres/outbox-watch.ts';
 import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createReplayJobQueue, replayJobsMax } from '../src/adapters/postgres/postgres-replay-jobs.ts';
 import { createPostgresReplayStore } from '../src/adapters/postgres/postgres-replay-store.ts';
@@ -98,6 +99,20 @@ describe('a dry run', () => {
     expect(await matched({ sinceMs: anHourAgo })).toBe(5);
     expect(await matched({ untilMs: anHourAgo })).toBe(1);
     expect(await matched({ reason: 'rejected', provider: 'first' })).toBe(0);
+  });
+});
+
+describe('what is owed', () => {
+  it('is as old as its replay, not as its payment', async () => {
+    const [id = ''] = await insertDead(database, 1);
+    await database.query("update notifications set created_at = now() - interval '3 days'");
+    const begunAtMs = Date.now();
+    await store().replay(id, { replayedBy: 'somebody', reason: 'a test' });
+    const watch = createOutboxWatch(database, { everyMs: 60_000, onError: () => undefined });
+    await watch.refresh();
+    watch.close();
+    expect(watch.latest().total).toBe(1);
+    expect(watch.latest().oldestMs ?? 0).toBeGreaterThan(begunAtMs - 60_000);
   });
 });
 

@@ -177,7 +177,7 @@ function createOutboxGauges(gauge: GaugeMaker, outbox: () => OutboxCount): void 
   );
   gauge(
     'relevo_outbox_oldest_timestamp_seconds',
-    'When the oldest unsettled notification was created; 0 where nothing is owed.',
+    'Since when the oldest unsettled notification is owed; 0 where nothing is.',
     [],
     (set) => set({}, (outbox().oldestMs ?? 0) / 1_000),
   );

@@ -4,7 +4,7 @@ import type { Database } from './pool.ts';
 export type OutboxCount = {
   readonly byStatus: ReadonlyMap<string, number>;
   readonly total: number;
-  /** When the oldest unsettled notification was created, in ms since the epoch; null where nothing is owed. */
+  /** Since when the oldest unsettled notification is owed, in ms since the epoch; null where nothing is owed. */
   readonly oldestMs: number | null;
 };
 
@@ -19,6 +19,11 @@ const owed = "'queued', 'sending', 'verifying', 'waiting'";
 
 type Row = { status: string; count: string; oldest_ms: number };
 
+/** One that was replayed is owed anew since then, however long ago it was created. */
+const owedSince = `
+  case when n.life = 0 then n.created_at
+       else (select r.created_at from replays r where r.notification_id = n.id and r.life = n.life) end`;
+
 export function createOutboxWatch(
   database: Database,
   { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
@@ -29,8 +34,8 @@ export function createOutboxWatch(
 
   const refresh = async (): Promise<void> => {
     const { rows } = await database.query<Row>(
-      `select status, count(*) as count, extract(epoch from min(created_at))::float8 * 1000 as oldest_ms
-       from notifications where status in (${owed}) group by status`,
+      `select status, count(*) as count, extract(epoch from min(${owedSince}))::float8 * 1000 as oldest_ms
+       from notifications n where status in (${owed}) group by status`,
     );
     const byStatus = new Map(rows.map(({ status, count }) => [status, Number(count)]));
     const total = [...byStatus.values()].reduce((sum, count) => sum + count, 0);
