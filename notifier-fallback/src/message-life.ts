@@ -2,9 +2,19 @@
 import type { LifeStep, MessageFate } from '@relevo/notifier-kit';
 
 const unreachableHandset = 30003;
+const validityExpired = 30036;
 
 /** Codes of messages that never leave Twilio; the others fail at the carrier. */
-const failedAtTwilio: ReadonlySet<number> = new Set([30001, 30002, 30036]);
+const failedAtTwilio: ReadonlySet<number> = new Set([30001, 30002, validityExpired]);
+
+/** A message that would arrive after its validity period does not arrive. */
+export function withinValidity(
+  fate: MessageFate,
+  { receiptDelayMs, validityMs }: { receiptDelayMs: number; validityMs: number },
+): MessageFate {
+  const isTooLate = fate.kind === 'deliver' && receiptDelayMs * 2 > validityMs;
+  return isTooLate ? { kind: 'fail', code: validityExpired } : fate;
+}
 
 /** No receipt is sent for the first status, nor for `sending`. */
 export function lifeOf(

@@ -8,6 +8,8 @@ export type CreateRequest = {
   readonly body: string;
   readonly statusCallback: string | null;
   readonly numMedia: number;
+  /** How long Twilio may try; afterwards the message fails with 30036. */
+  readonly validityMs: number;
   /** Null: at once. */
   readonly sendAtMs: number | null;
 };
@@ -19,6 +21,7 @@ export type CreateCheck =
 const e164 = /^\+[1-9]\d{6,14}$/;
 const alphanumericSender = /^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/;
 const bodyLengthMax = 1_600;
+const validitySecondsMax = 36_000;
 const scheduleMsMin = 900_000;
 const scheduleMsMax = 35 * 86_400_000;
 
@@ -61,7 +64,7 @@ function parameterProblem(form: URLSearchParams): string | null {
   const validity = form.get('ValidityPeriod');
   if (
     validity !== null &&
-    !(/^\d{1,5}$/.test(validity) && Number(validity) >= 1 && Number(validity) <= 36_000)
+    !(/^\d{1,5}$/.test(validity) && Number(validity) >= 1 && Number(validity) <= validitySecondsMax)
   ) {
     return 'ValidityPeriod must be a whole number from 1 to 36000';
   }
@@ -128,8 +131,18 @@ export function checkCreate(
 
   const numMedia = form.getAll('MediaUrl').length;
   const { sendAtMs } = schedule;
+  const validityMs = Number(form.get('ValidityPeriod') ?? validitySecondsMax) * 1_000;
   return {
     ok: true,
-    request: { to, from: sender, messagingServiceSid: service, body, statusCallback, numMedia, sendAtMs },
+    request: {
+      to,
+      from: sender,
+      messagingServiceSid: service,
+      body,
+      statusCallback,
+      numMedia,
+      validityMs,
+      sendAtMs,
+    },
   };
 }

@@ -2,7 +2,7 @@
 import type { DialectTools, Operation, ProviderAnswer } from '@relevo/notifier-kit';
 import type { FateOf } from '@relevo/notifier-kit';
 import type { Settings } from './config.ts';
-import { lifeOf } from './message-life.ts';
+import { lifeOf, withinValidity } from './message-life.ts';
 import type { TwilioExtra } from './message-view.ts';
 import { viewMessage } from './message-view.ts';
 import { checkCreate, normalisePhone } from './new-message.ts';
@@ -42,7 +42,8 @@ export function createSendOperation(
     const check = checkCreate(form, { ownNumber: settings.TWILIO_FROM, nowMs });
     if (!check.ok) return errorAnswer(check.code, check.context);
     const { request } = check;
-    const fate = fateOf(request.to);
+    const receiptDelayMs = settings.RECEIPT_DELAY_MS;
+    const fate = withinValidity(fateOf(request.to), { receiptDelayMs, validityMs: request.validityMs });
     const startMs = request.sendAtMs === null ? 0 : request.sendAtMs - nowMs;
     const taken = desk.accept(
       {
@@ -54,7 +55,7 @@ export function createSendOperation(
         status: firstStatus(request),
         extra: extraOf(request),
       },
-      { fate, steps: lifeOf(fate, { receiptDelayMs: settings.RECEIPT_DELAY_MS, startMs }) },
+      { fate, steps: lifeOf(fate, { receiptDelayMs, startMs }) },
     );
     return json(201, viewMessage(taken, { accountSid, withFeedback: false }));
   };

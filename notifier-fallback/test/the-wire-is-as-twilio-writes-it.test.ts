@@ -109,6 +109,17 @@ describe('creating', () => {
   });
 
   it.each([
+    ['1', { status: 'failed', error_code: 30036 }, 0],
+    ['2', { status: 'delivered', error_code: null }, 1],
+  ])('with a validity period of %s s delivers what arrives within it', async (period, state, received) => {
+    const sid = sidOf(await create({ ValidityPeriod: period }).expect(201));
+    clock.advance(2_000);
+    expect((await get(`/Messages/${sid}.json`)).body).toMatchObject(state);
+    const inbox = await request(fallback.app).get('/admin/messages');
+    expect((inbox.body as { total: number }).total).toBe(received);
+  });
+
+  it.each([
     [{ To: '' }, 21604],
     [{ From: '' }, 21603],
     [{ To: '573001112233' }, 21211],

@@ -9,7 +9,8 @@ import {
   sendReceipt,
   startTestService,
 } from './running-service.ts';
-import type { PaymentBody, Script, TestService, TestServiceOptions } from './running-service.ts';
+import type { Script, TestService, TestServiceOptions } from './running-service.ts';
+import { has, paymentOf, untilNotification } from './watched-payment.ts';
 
 let service: TestService | null = null;
 
@@ -33,28 +34,6 @@ async function start(options: TestServiceOptions = {}): Promise<TestService> {
 }
 
 const wait = { Prefer: 'wait=20' };
-
-async function paymentOf(url: string, id: string): Promise<PaymentBody> {
-  return (await (await fetch(`${url}/payments/${id}`)).json()) as PaymentBody;
-}
-
-/** Asks until it is so; a test's own time limit ends what never becomes so. */
-async function untilNotification(
-  url: string,
-  id: string,
-  isSo: (notification: PaymentBody['notification']) => boolean,
-): Promise<PaymentBody['notification']> {
-  for (;;) {
-    const { notification } = await paymentOf(url, id);
-    if (isSo(notification)) return notification;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
-const has =
-  (status: string) =>
-  (notification: PaymentBody['notification']): boolean =>
-    notification.status === status;
 
 describe('a receipt', () => {
   it('of delivery ends an accepted notification at once, and its repetition changes nothing', async () => {

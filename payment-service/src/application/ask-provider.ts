@@ -61,7 +61,7 @@ function pauseOf({ pausedUntilMs }: Inquiry, { now }: AskProviderDeps): LookUpRe
 }
 
 function queryFor(
-  { attemptId, provider, startedAtMs }: StoredAttempt,
+  { attemptId, provider, startedAtMs, providerMessageId }: StoredAttempt,
   { phone, body }: LeasedNotification,
   { store, callMsMax }: AskProviderDeps,
 ): LookUpQuery {
@@ -70,6 +70,7 @@ function queryFor(
     to: phone,
     body,
     attemptStartedAtMs: startedAtMs,
+    providerMessageId,
     isClaimed: (providerMessageIds) =>
       store.claimedMessageIds({ provider, exceptAttemptId: attemptId, providerMessageIds }),
     rivals: (sinceMs) => store.rivals({ provider, exceptAttemptId: attemptId, phone, sinceMs, callMsMax }),

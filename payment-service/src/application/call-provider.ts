@@ -1,6 +1,8 @@
 // The one call of one attempt: under the lease, through the permit, recorded whatever it comes to.
 import { AttemptOverdueError } from '@relevo/resilience';
 import type { CallResult } from '../domain/attempt.ts';
+import type { DeliveryPolicy } from '../domain/delivery-history.ts';
+import { validityMs } from '../domain/receipt-plan.ts';
 import type { AwaitedProbe } from './await-probe-receipts.ts';
 import { pauseMsDefault, verdictOf } from './channels.ts';
 import type { Reservation } from './channels.ts';
@@ -10,6 +12,8 @@ import type { DeliveryProgress } from './delivery-progress.ts';
 import type { StartedAttempt } from './store.ts';
 
 export type CallDeps = {
+  /** By class of notification. */
+  readonly policyOf: (notificationClass: string) => DeliveryPolicy;
   readonly observer: DeliveryObserver;
   /** The database's clock, in milliseconds since the epoch. */
   readonly now: () => number;
@@ -42,6 +46,7 @@ export async function callProvider(
     attemptId: attempt.attemptId,
     to: notification.phone,
     body: notification.body,
+    validityMs: validityMs(provider.name, deps.policyOf(notification.notificationClass)),
     traceparent: notification.traceparent,
   };
   const result = await permit

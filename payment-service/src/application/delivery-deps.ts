@@ -1,5 +1,4 @@
 // What each part of a delivery is given.
-import type { DeliveryPolicy } from '../domain/delivery-history.ts';
 import type { AskProvider } from './ask-provider.ts';
 import type { CallDeps } from './call-provider.ts';
 import type { Channels } from './channels.ts';
@@ -8,8 +7,6 @@ import type { NotificationStore } from './store.ts';
 export type DeliveryDeps = CallDeps & {
   readonly store: NotificationStore;
   readonly channels: Channels;
-  /** By class of notification. */
-  readonly policyOf: (notificationClass: string) => DeliveryPolicy;
   readonly askProvider: AskProvider;
   /** In [0, 1). */
   readonly random: () => number;

@@ -34,7 +34,10 @@ export async function askForReceipt(
     answer: found.kind,
     verdict: answer.kind === 'told' ? answer.receipt.status : answer.kind,
   });
-  if (answer.kind === 'again' && deps.now() < untilMs) return awaitAgain(askAgainMs);
+  if (answer.kind === 'again' && deps.now() < untilMs) {
+    const wishMs = found.kind === 'unavailable' ? (found.retryAfterMs ?? 0) : 0;
+    return awaitAgain(Math.max(askAgainMs, wishMs));
+  }
   recordJudgement(progress, attemptIndex, answer.kind === 'told' ? answer.receipt : null);
   return 'again';
 }

@@ -12,6 +12,11 @@ export type ProviderMessage = {
   /** E.164, with the plus. */
   readonly to: string;
   readonly body: string;
+  /**
+   * For how long the provider may try to deliver it: afterwards it goes another way, and must not arrive
+   * any more. Null leaves it to the provider. Where the provider has no such field it can not be kept to.
+   */
+  readonly validityMs: number | null;
   /** W3C trace context to pass on, or null. */
   readonly traceparent: string | null;
 };
@@ -22,7 +27,7 @@ export type LookUpQuery = {
   readonly to: string;
   readonly body: string;
   readonly attemptStartedAtMs: number;
-  /** Where the provider has told it: then only its delivery is asked for. */
+  /** Where it is known already: then what became of the message is asked. */
   readonly providerMessageId?: string | null;
   /** Provider message ids that belong to other attempts already, and can not be this one's. */
   isClaimed(providerMessageIds: readonly string[]): Promise<ReadonlySet<string>>;

@@ -23,6 +23,11 @@ function receiptDueAtMs(attempt: PastAttempt, policy: DeliveryPolicy): number | 
   return attempt.endedAtMs + deadlineMs;
 }
 
+/** How long a provider may try to deliver, where a missing receipt has consequences; null where it has none. */
+export function validityMs(provider: string, policy: DeliveryPolicy): number | null {
+  return policy.onMissingReceipt === 'ignore' ? null : (policy.receiptDeadlineMs.get(provider) ?? null);
+}
+
 /** What to do about a message that a provider took; null where delivery goes on without it. */
 export function resolveTaken(
   attemptIndex: number,

@@ -15,6 +15,7 @@ export const message: ProviderMessage = {
   attemptId,
   to: '+573001112233',
   body: 'Pago recibido: $ 100.00',
+  validityMs: null,
   traceparent: null,
 };
 

@@ -3,6 +3,7 @@
 // The label in the report, and filtering by it, are modelled.
 import { z } from 'zod';
 import type { LookUpQuery, LookUpResult } from '../../application/ports.ts';
+import type { DeliveryState } from '../../domain/receipt.ts';
 import { aldeamoReceived } from './aldeamo-outcomes.ts';
 import { splitE164 } from './calling-codes.ts';
 import type { HttpAnswer } from './axios-http-client.ts';
@@ -24,6 +25,7 @@ const reportSchema = z.object({
       z.object({
         correlationLabel: z.unknown().optional(),
         transactionId: z.unknown().optional(),
+        state: z.unknown().optional(),
         gsm: z.union([z.string(), z.number()]).nullish(),
       }),
     ),
@@ -57,7 +59,25 @@ export function readReport(answer: HttpAnswer, { attemptId, to }: LookUpQuery, n
   const id = own.map((entry) => idOf(entry.transactionId)).find((found) => found !== null);
   // Listed without an id, it was taken all the same: sending it again would be
   // a duplicate we know of. The label then is the handle a receipt repeats.
-  return { kind: 'found', providerMessageId: id ?? attemptId };
+  const delivery = own.map((entry) => deliveryOf(entry.state)).find((found) => found !== null) ?? null;
+  return { kind: 'found', providerMessageId: id ?? attemptId, delivery };
+}
+
+/** Modelled: the words of Aldeamo's console, and the receipt's word for each. */
+const states: ReadonlyMap<unknown, DeliveryState> = new Map([
+  ['PROGRAMADO', { state: 'on_its_way', code: null }],
+  ['EN PROCESO', { state: 'on_its_way', code: null }],
+  ['ENVIADO', { state: 'on_its_way', code: null }],
+  ['ENTREGADO', { state: 'delivered', code: null }],
+  ['NO ENTREGADO', { state: 'failed', code: 'UNDELIVERED' }],
+  ['EXPIRADO', { state: 'failed', code: 'EXPIRED' }],
+  ['RECHAZADO', { state: 'failed', code: 'REJECTED' }],
+  ['CANCELADO', { state: 'failed', code: 'CANCELED' }],
+]);
+
+/** Null where the word is not known: it may mean anything. */
+function deliveryOf(state: unknown): DeliveryState | null {
+  return states.get(state) ?? null;
 }
 
 /** `YYYY-MM-DD HH:mm:ss` on the clocks of Bogotá, the zone the API answers in. */

@@ -1,13 +1,12 @@
 // Twilio-style provider: forms in, JSON out, Basic auth. The create call takes
 // no idempotency key: a message in doubt can only be looked for afterwards.
-import type { LookUpQuery, MessagingProvider, ProviderMessage } from '../../application/ports.ts';
+import type { MessagingProvider, ProviderMessage } from '../../application/ports.ts';
 import type { CallResult } from '../../domain/attempt.ts';
 import { createAxiosHttpClient } from './axios-http-client.ts';
-import { classifyFailure, clockAheadOf, isSuccess, lookUpRefused, type On503 } from './classify-http.ts';
-import { basicAuth, lookUpAnswerBytesMax, traceHeaders, withoutTrailingSlash } from './provider-request.ts';
+import { classifyFailure, type On503 } from './classify-http.ts';
+import { basicAuth, traceHeaders, withoutTrailingSlash } from './provider-request.ts';
 import { readTwilioAnswer } from './twilio-answer.ts';
-import { findMessage, lookUpPageSize } from './twilio-look-up.ts';
-import type { TwilioList } from './twilio-look-up.ts';
+import { createTwilioLookUp } from './twilio-questions.ts';
 import { afterTwilioFailure } from './twilio-outcomes.ts';
 import { createTwilioReceiptReader } from './twilio-receipt.ts';
 
@@ -27,7 +26,8 @@ export type TwilioOptions = {
 
 export function createTwilioProvider(options: TwilioOptions): MessagingProvider {
   const http = createAxiosHttpClient();
-  const messagesUrl = `${withoutTrailingSlash(options.baseUrl)}/2010-04-01/Accounts/${options.accountSid}/Messages.json`;
+  const accountUrl = `${withoutTrailingSlash(options.baseUrl)}/2010-04-01/Accounts/${options.accountSid}`;
+  const messagesUrl = `${accountUrl}/Messages.json`;
   const headers = {
     Authorization: basicAuth({ user: options.accountSid, password: options.authToken }),
     'User-Agent': options.userAgent,
@@ -38,6 +38,7 @@ export function createTwilioProvider(options: TwilioOptions): MessagingProvider 
     if (options.statusCallbackBaseUrl !== null) {
       form.set('StatusCallback', callbackUrl(options.statusCallbackBaseUrl, options.name, message.attemptId));
     }
+    if (message.validityMs !== null) form.set('ValidityPeriod', validityPeriod(message.validityMs));
     const answer = await http.request({
       method: 'POST',
       url: messagesUrl,
@@ -53,31 +54,12 @@ export function createTwilioProvider(options: TwilioOptions): MessagingProvider 
     return readTwilioAnswer(answer, message.to, { on503: options.on503, nowMs: options.now() });
   }
 
-  async function lookUp(query: LookUpQuery, signal: AbortSignal) {
-    // Not filtered by DateSent: that is null while a message is queued.
-    const filter = { To: query.to, From: options.from, PageSize: String(lookUpPageSize) };
-    const firstUrl = `${messagesUrl}?${new URLSearchParams(filter).toString()}`;
-    const readPage: TwilioList['readPage'] = async (uri) => {
-      const url = uri === null ? firstUrl : pageUrl(uri, messagesUrl);
-      if (url === null) return { kind: 'unavailable' };
-      const request = { method: 'GET', url, headers, body: null, signal } as const;
-      const answer = await http.request({ ...request, answerBytesMax: lookUpAnswerBytesMax });
-      if (answer.kind === 'failed') return { kind: 'unavailable' };
-      const nowMs = options.now();
-      return isSuccess(answer)
-        ? { body: answer.body, clockAheadMs: clockAheadOf(answer, nowMs) }
-        : lookUpRefused(answer, nowMs);
-    };
-    const { accountSid, from } = options;
-    return findMessage({ accountSid, from, readPage }, query);
-  }
-
   // The list may lag behind a send, so an empty one proves nothing.
   return {
     name: options.name,
     absenceIsProof: false,
     send,
-    lookUp,
+    lookUp: createTwilioLookUp({ ...options, http, headers, accountUrl }),
     receipts:
       options.statusCallbackBaseUrl === null
         ? null
@@ -94,12 +76,9 @@ function callbackUrl(baseUrl: string, name: string, attemptId: string): string {
   return `${withoutTrailingSlash(baseUrl)}/receipts/${name}?attempt=${encodeURIComponent(attemptId)}`;
 }
 
-/** The credentials go along with it, so a next page is followed on the same host and list only. */
-function pageUrl(uri: string, messagesUrl: string): string | null {
-  if (!URL.canParse(uri, messagesUrl)) return null;
-  const [next, list] = [new URL(uri, messagesUrl), new URL(messagesUrl)];
-  // A base URL with a path in front is an outer proxy's, which the provider's own URIs do not know.
-  const isSameList = next.pathname === list.pathname || list.pathname.endsWith(next.pathname);
-  if (next.origin !== list.origin || !isSameList) return null;
-  return list.origin + list.pathname + next.search;
+const validitySecondsMax = 36_000;
+
+/** In whole seconds, rounded down, so that nothing is delivered after its receipt is given up. */
+function validityPeriod(validityMs: number): string {
+  return String(Math.min(validitySecondsMax, Math.max(1, Math.floor(validityMs / 1_000))));
 }
