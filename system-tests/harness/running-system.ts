@@ -12,6 +12,8 @@ import type { ProcessName } from './process-control.ts';
 import { until } from './until.ts';
 
 const RESTART_MS_MAX = 20_000;
+// One that was killed more than ten times in a minute is started again after up to half a minute.
+const RECOVERY_MS_MAX = 60_000;
 const LOG_LINES_MAX = 200_000;
 
 export type RunningSystem = {
@@ -82,7 +84,7 @@ export async function startRunningSystem({
   const strike = (name: ProcessName): boolean => processOf(system, name).kill('SIGKILL');
   const recover = async (): Promise<void> => {
     pauses.resumeAll();
-    await until('ready payment-service', RESTART_MS_MAX, isReady);
+    await until('ready payment-service', RECOVERY_MS_MAX, isReady);
   };
 
   return {
