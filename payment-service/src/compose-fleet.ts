@@ -55,7 +55,7 @@ function composeIsolations(
   });
 }
 
-function composeReceipts({ config, database, guards, now, storeOpening }: FleetDeps) {
+function composeReceipts({ config, database, guards, now, logger, storeOpening }: FleetDeps) {
   const policies = new Map(config.providers.map(({ name, receipts }) => [name, receipts]));
   const counts = createPostgresReceiptCounts(database, config.replica);
   const health = createReceiptHealth({
@@ -64,7 +64,10 @@ function composeReceipts({ config, database, guards, now, storeOpening }: FleetD
       const limits = policies.get(guard.name);
       return limits == null ? [] : [{ guard, limits }];
     }),
-    onNeedAdded: storeOpening,
+    onNeedAdded: (guard, detail) => {
+      logger.warn('breaker.needs-receipt', { provider: guard.name, detail });
+      storeOpening(guard);
+    },
   });
   const probes = createProbeReceipts({
     receiptsOf: createReceiptsOf(database),

@@ -30,7 +30,7 @@ export type ReceiptHealthDeps = {
   readonly store: ReceiptCountStore;
   readonly watched: readonly WatchedProvider[];
   /** A circuit that was open already now needs a receipt too: to be stored. */
-  readonly onNeedAdded: (guard: ProviderGuard) => void;
+  readonly onNeedAdded: (guard: ProviderGuard, detail: string) => void;
 };
 
 /** Some minutes of judgements while the database is away; what is beyond them is not counted. */
@@ -69,7 +69,7 @@ export function createReceiptHealth({ store, watched, onNeedAdded }: ReceiptHeal
     if (detail === null) return;
     const wasOpen = guard.snapshot().state === 'open';
     guard.trip('receipts', detail);
-    if (wasOpen) onNeedAdded(guard);
+    if (wasOpen) onNeedAdded(guard, detail);
   }
 
   return {
