@@ -143,7 +143,7 @@ describe('accept_latency', () => {
     const broken = [...tries.slice(0, 3), { atS: 3, durationMs: 9_000, status: 503 }];
     expect(verdictOn('that: accept_latency, under_ms: 8', { tries: broken })).toMatchObject({
       isMet: true,
-      measured: '7.0 ms over 3 answers; 1 tries were not answered 201 and are not in it',
+      measured: '7.0 ms over 3 answers; not in it: 1 without a 201',
     });
   });
 

@@ -106,7 +106,7 @@ function judgeLatency(
     isMet: value < expectation.under_ms,
     measured:
       `${value.toFixed(1)} ms over ${taken.length} answers` +
-      (repeated === 0 ? '' : `; ${repeated} tries were not answered 201 and are not in it`),
+      (repeated === 0 ? '' : `; not in it: ${repeated} without a 201`),
   };
 }
 

@@ -55,7 +55,7 @@ export type BreakerSpan = { readonly fromS: number; readonly untilS: number; rea
 
 /** What nobody could see: the replica was down or paused. */
 const UNSEEN = 'unseen';
-const GAP_S = 1.5;
+const GAP_S = 1;
 
 export function breakerSpans(record: DrillRecord, replica: number, provider: Place): readonly BreakerSpan[] {
   const spans: { fromS: number; untilS: number; state: string }[] = [];

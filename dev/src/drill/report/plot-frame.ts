@@ -1,12 +1,14 @@
 // What every plot has: the time axis, faults as shaded spans, events as marks.
 import type { DrillRecord } from '../record.ts';
-import { escaped, short, ticksUpTo } from './svg.ts';
+import { escaped, short } from './svg.ts';
 
 const WIDTH = 720;
-const LEFT = 48;
+const LEFT = 72;
 const RIGHT = 12;
 const TOP = 22;
 const BOTTOM = 22;
+const STEPS_S = [1, 2, 5, 10, 20, 30, 60];
+const TIMES_SHOWN_MAX = 11;
 
 export type Frame = {
   readonly x: (second: number) => number;
@@ -44,7 +46,7 @@ export function frameFor(record: DrillRecord, height: number): Frame {
   const endS = Math.max(record.endedS, record.scenario.duration_s);
   const inner = height - TOP - BOTTOM;
   return {
-    x: (second) => LEFT + (second / endS) * (WIDTH - LEFT - RIGHT),
+    x: (second) => LEFT + (Math.min(second, endS) / endS) * (WIDTH - LEFT - RIGHT),
     y: (share) => TOP + (1 - share) * inner,
     left: LEFT,
     right: WIDTH - RIGHT,
@@ -73,6 +75,8 @@ function spans({ spans: all }: Legend, { x, y }: Frame): string {
       return (
         `<rect class="fault" x="${short(x(fromS))}" y="${short(y(1))}" width="${short(width)}" height="${short(y(0) - y(1))}">` +
         `<title>${escaped(`${key}: ${text}`)}</title></rect>` +
+        // What is drawn over the shade does not hide this.
+        `<rect class="span" x="${short(x(fromS))}" y="${short(y(1) - 3)}" width="${short(width)}" height="3"/>` +
         `<text class="key" x="${short(x(fromS) + 3)}" y="${short(y(1) - 6)}">${key}</text>`
       );
     })
@@ -92,8 +96,8 @@ function marks({ marks: all }: Legend, { x, y }: Frame): string {
 
 function timeAxis({ endedS, scenario }: DrillRecord, { x, y, left, right }: Frame): string {
   const endS = Math.max(endedS, scenario.duration_s);
-  const ticks = ticksUpTo(endS * 0.6).concat(ticksUpTo(endS).filter((tick) => tick > endS * 0.6));
-  const shown = [...new Set(ticks)].filter((tick) => tick <= endS && x(tick) < right - 8);
+  const step = STEPS_S.find((candidate) => endS / candidate <= TIMES_SHOWN_MAX) ?? endS;
+  const shown = Array.from({ length: Math.floor(endS / step) + 1 }, (_, index) => index * step);
   const labels = shown.map(
     (tick) =>
       `<line class="tick" x1="${short(x(tick))}" x2="${short(x(tick))}" y1="${short(y(0))}" y2="${short(y(0) + 4)}"/>` +

@@ -39,7 +39,7 @@ pre { white-space: pre-wrap; background: var(--card); padding: .75rem; border-ra
 svg text { font: 12px system-ui, sans-serif; fill: var(--soft); } svg text.key { font-weight: 700; fill: var(--fault); }
 svg text.word { fill: var(--ink); }
 .base, .tick { stroke: var(--soft); } .grid { stroke: var(--rule); stroke-dasharray: 2 3; }
-.fault { fill: var(--fault); fill-opacity: .1; } .mark { stroke: var(--fault); stroke-width: 1.5; stroke-dasharray: 4 3; }
+.fault { fill: var(--fault); fill-opacity: .1; } .span { fill: var(--fault); } .mark { stroke: var(--fault); stroke-width: 1.5; stroke-dasharray: 4 3; }
 .end { stroke: var(--soft); stroke-dasharray: 1 4; stroke-width: 1.5; }
 .line { fill: none; stroke-width: 2; stroke-linecap: round; stroke-linejoin: round; }
 .bar.primary { fill: var(--primary); } .bar.fallback { fill: var(--fallback); }
