@@ -19,7 +19,11 @@ export type CommandRun = {
   readonly family: () => readonly number[];
 };
 
-export function runCommand(words: readonly string[], env: Readonly<Record<string, string>>): CommandRun {
+export function runCommand(
+  words: readonly string[],
+  env: Readonly<Record<string, string>>,
+  killedAfterMs = KILLED_AFTER_MS,
+): CommandRun {
   const child = spawn(process.execPath, ['dev/launch.cjs', ...words], {
     cwd: ROOT,
     env: { PATH: process.env['PATH'], ...env },
@@ -31,7 +35,7 @@ export function runCommand(words: readonly string[], env: Readonly<Record<string
     stream.setEncoding('utf8');
     stream.on('data', (part: string) => (output += part));
   }
-  const killer = setTimeout(() => child.kill('SIGKILL'), KILLED_AFTER_MS);
+  const killer = setTimeout(() => child.kill('SIGKILL'), killedAfterMs);
   const exited = new Promise<number | null>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (code) => {
