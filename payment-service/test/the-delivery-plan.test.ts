@@ -158,7 +158,17 @@ describe('asking about an unknown outcome', () => {
 
   it('leaves it to the policy after the time to verify, also where the provider does not answer', () => {
     expect(ask(notVerified, 'unavailable', 19_500)).toMatchObject({ verdict: null, nextAskAtMs: 20_000 });
-    expect(ask(notVerified, 'unavailable', 20_000)).toMatchObject({ verdict: 'undecided' });
+    const asked = ask(notVerified, 'unavailable', 19_500);
+    expect(ask(asked, 'unavailable', 20_000)).toMatchObject({ verdict: 'undecided' });
+  });
+
+  it('lets no first question decide alone, where nobody could ask while there was time', () => {
+    for (const answer of ['unavailable', 'absent'] as const) {
+      const late = ask(notVerified, answer, 60_000);
+      expect(late).toMatchObject({ verdict: null, nextAskAtMs: 65_000 });
+      expect(ask(late, 'found', 65_000)).toMatchObject({ verdict: 'found' });
+      expect(ask(late, 'unavailable', 65_000)).toMatchObject({ verdict: 'undecided' });
+    }
   });
 
   it('asks a provider that throttles questions no sooner than it wishes, and decides no later for it', () => {

@@ -148,7 +148,14 @@ export function verify(
     return { verdict: 'absent', emptyAnswers, nextAskAtMs: null };
   }
   const timeIsUpAtMs = endedAtMs + policy.verifyMs;
-  if (nowMs >= timeIsUpAtMs) return { verdict: 'undecided', emptyAnswers, nextAskAtMs: null };
+  if (nowMs >= timeIsUpAtMs) {
+    // After an outage of our own the first question of all comes when the time is up already, and one
+    // bad moment of the provider would send all of them again: it is asked once more, a while later.
+    const isFirst = before.nextAskAtMs === null && before.emptyAnswers === 0;
+    return isFirst
+      ? { verdict: null, emptyAnswers, nextAskAtMs: nowMs + Math.max(policy.settleMs, retryAfterMs) }
+      : { verdict: 'undecided', emptyAnswers, nextAskAtMs: null };
+  }
   const settledAtMs = endedAtMs + policy.settleMs;
   // An empty answer before the settling time is worth one more question at that
   // time; a provider that did not answer is asked again a little later.
