@@ -56,9 +56,9 @@ describe('attempts of whose message no id is known', () => {
     const ended = { attemptId: attemptOf(doubted), result: answers.timedOut(), endedAtMs: Date.now() };
     await here.step(stepFor(doubted, { status: 'verifying', ended }));
     await here.step(stepFor(answered, endOf(answered, 'm-8')));
-    expect(await rivalsOf(asking, 60_000)).toEqual(['in_call', 'in_doubt']);
+    expect(await rivalsOf(asking, 60_000)).toEqual(['in_call', 'verifying']);
     // A call that takes longer than any can has no answer to come: its process died.
-    expect(await rivalsOf(asking, 0)).toEqual(['in_doubt', 'in_doubt']);
+    expect(await rivalsOf(asking, 0)).toEqual(['verifying', 'verifying']);
   });
 
   it('include one that was taken, where the provider gave its id to two messages', async () => {

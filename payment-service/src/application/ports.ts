@@ -37,13 +37,15 @@ export type LookUpQuery = {
 
 /** Another attempt at this provider and phone of whose message no id is known. */
 export type Rival = {
+  readonly attemptId: string;
   readonly body: string;
   readonly startedAtMs: number;
   /**
-   * `in_call`: its own answer may still be on its way. `taken`: the provider took
-   * it and gave no id of its own. `in_doubt`: its outcome is unknown.
+   * `in_call`: its own answer may still be on its way. `verifying`: it looks for
+   * its message too, or will. `taken`: the provider took it and gave no id of its
+   * own. `given_up`: it was not found; its message may still be there.
    */
-  readonly standing: 'in_call' | 'taken' | 'in_doubt';
+  readonly standing: 'in_call' | 'verifying' | 'taken' | 'given_up';
 };
 
 /**

@@ -201,7 +201,12 @@ describe('at Twilio', () => {
         headers: { Date: new Date(nowMs + second * 1_000).toUTCString() },
         body: JSON.stringify(page(messages)),
       }));
-    const earlier = { body: lookUpQuery.body, startedAtMs: nowMs - 20_000, standing: 'in_doubt' } as const;
+    const earlier = {
+      body: lookUpQuery.body,
+      startedAtMs: nowMs - 20_000,
+      standing: 'given_up',
+      attemptId: '0',
+    } as const;
 
     it.each([-3_600, -90, 90, 3_600])('finds the message where it is %i s off', async (second) => {
       skewedBy(second, twilioMessage({ date_created: atSecond(second) }));
@@ -250,7 +255,7 @@ describe('at Twilio', () => {
 
   it('leaves a message to a call with its text that is under way', async () => {
     answerWith(page([twilioMessage({ body: '“Tu pago”' })]));
-    const rival = { body: '"Tu pago"', startedAtMs: nowMs, standing: 'in_call' } as const;
+    const rival = { body: '"Tu pago"', startedAtMs: nowMs, standing: 'in_call', attemptId: '0' } as const;
     expect(await lookUp({ body: '“Tu pago”', rivals: () => Promise.resolve([rival]) })).toEqual({
       kind: 'unavailable',
     });

@@ -115,10 +115,11 @@ const rivalsMax = 1_000;
 
 // Whether a call is under way is told by time: a process that died in it left the same row.
 const rivalsSql = `
-select n.body, extract(epoch from a.started_at)::float8 * 1000 as started_ms,
-       case when a.outcome = 'accepted' then 'taken'
+select a.id, n.body, extract(epoch from a.started_at)::float8 * 1000 as started_ms,
+       case when a.outcome = 'accepted' or a.verdict = 'found' then 'taken'
             when a.outcome is null and a.started_at > now() - $5 * interval '1 millisecond' then 'in_call'
-            else 'in_doubt' end as standing
+            when a.verdict is null and n.next_attempt_at is not null then 'verifying'
+            else 'given_up' end as standing
 from attempts a join notifications n on n.id = a.notification_id
 where a.provider = $1 and a.provider_message_id is null
   and (a.outcome is null or a.outcome in ('accepted', 'unknown'))
@@ -131,9 +132,15 @@ export async function readRivals(
   query: Parameters<NotificationStore['rivals']>[0],
 ): Promise<readonly Rival[]> {
   const { rows } = await database.query<{
+    id: string;
     body: string;
     started_ms: number;
     standing: Rival['standing'];
   }>(rivalsSql, [query.provider, query.exceptAttemptId, query.phone, query.sinceMs, query.callMsMax]);
-  return rows.map(({ body, started_ms, standing }) => ({ body, startedAtMs: started_ms, standing }));
+  return rows.map(({ id, body, started_ms, standing }) => ({
+    attemptId: id,
+    body,
+    startedAtMs: started_ms,
+    standing,
+  }));
 }

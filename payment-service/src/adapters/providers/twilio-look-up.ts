@@ -133,6 +133,7 @@ async function chooseAmong(
       .filter(({ sid }) => !claimed.has(sid))
       .map(({ sid, createdAtMs }) => ({ id: sid, createdAtMs })),
     rivals: rivals.filter(({ body }) => isSameText(body, query.body)),
+    attemptId: query.attemptId,
     attemptStartedAtMs: query.attemptStartedAtMs,
     ownSinceMs,
   });
