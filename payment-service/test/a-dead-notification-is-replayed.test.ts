@@ -1,5 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { insertDead } from './dead-notifications.ts';
 import {
   answers,
   createScript,
@@ -164,6 +165,16 @@ describe('a replay', () => {
     const { rows } = await open.query('select duplicate_reason from notifications where id = $1', [id]);
     await open.close();
     expect(rows).toEqual([{ duplicate_reason: 'replayed' }]);
+  });
+
+  it('of one whose message of an earlier life turns out to be delivered sends nothing', async () => {
+    const { url, first, database } = await start();
+    const open = openTestDatabase(database.url);
+    const [id = ''] = await insertDead(open, 1, { outcome: 'accepted', receiptStatus: 'delivered' });
+    await open.close();
+    expect(await replay(url, id)).toMatchObject({ status: 202, body: { possible_duplicate: true } });
+    expect(await settled(url, id)).toMatchObject({ status: 'delivered', attempts: [{ life: 0 }] });
+    expect(first.sent).toHaveLength(0);
   });
 
   it('is recorded under the label of the API key, and no number hides in its reason', async () => {

@@ -83,6 +83,10 @@ describe('the retention time', () => {
     expect(await ageOut(1_000)).toEqual([100]);
     await insertOld(database, 7, { ageMs: retentionMs + dayMs });
     expect(await ageOut(1_000)).toEqual([7]);
+    const { rows } = await database.query(
+      'select up_to_id = (select id from payments order by id desc limit 1) as done from retention_progress',
+    );
+    expect(rows).toEqual([{ done: true }]);
     expect(await ageOut(1_000)).toEqual([]);
   });
 

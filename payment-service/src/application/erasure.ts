@@ -16,8 +16,12 @@ export type CustomerErasure = {
   deleteContact(customerId: string): Promise<{ readonly wasThere: boolean; readonly begunAt: string }>;
   /** True once nothing that began before may still be storing what it read of the contact. */
   isQuietSince(begunAt: string): Promise<boolean>;
-  /** The customer's payments from before. */
-  eraseBatch(customerId: string, begunAt: string): Promise<ErasedBatch>;
+  /** The customer's payments from before, newest first. `below` is where the batch before ended, null at first. */
+  eraseBatch(
+    customerId: string,
+    begunAt: string,
+    below: string | null,
+  ): Promise<ErasedBatch & { readonly lastId: string | null }>;
   hasPayments(customerId: string): Promise<boolean>;
 };
 
@@ -60,8 +64,10 @@ export function createEraseCustomer(deps: EraseCustomerDeps): EraseCustomer {
     if (!wasThere && !(await store.hasPayments(customerId))) return 'not_found';
     // A payment that read the contact before it went is stored first, and then found below.
     await waitUntilQuiet(begunAt);
+    let below: string | null = null;
     for (;;) {
-      const { erased, died, isLast } = await store.eraseBatch(customerId, begunAt);
+      const { erased, died, isLast, lastId } = await store.eraseBatch(customerId, begunAt, below);
+      below = lastId;
       observer.erased({ cause: 'customer', payments: erased, died });
       if (isLast) return 'erased';
       if (monotonic() >= until) return 'unfinished';

@@ -23,6 +23,7 @@ select not exists (
 const leftSql = `
 select id from payments
 where customer_id = $1 and message is not null and created_at < $2::timestamptz
+and ($3::uuid is null or id < $3::uuid)
 order by id desc limit ${batchMax}`;
 
 export function createPostgresCustomerErasure(database: Database): CustomerErasure {
@@ -53,15 +54,15 @@ export function createPostgresCustomerErasure(database: Database): CustomerErasu
           customerId,
         ])
       ).has,
-    eraseBatch: (customerId, begunAt) =>
+    eraseBatch: (customerId, begunAt, below) =>
       guarded(
         inTransaction(database, async (run) => {
-          const { rows } = await run<{ id: string }>(leftSql, [customerId, begunAt]);
+          const { rows } = await run<{ id: string }>(leftSql, [customerId, begunAt, below]);
           const batch = await eraseThese(
             run,
             rows.map(({ id }) => id),
           );
-          return { ...batch, isLast: rows.length < batchMax };
+          return { ...batch, isLast: rows.length < batchMax, lastId: rows.at(-1)?.id ?? null };
         }),
       ),
   };
