@@ -48,22 +48,24 @@ export async function composeChannels(deps: ChannelsDeps): Promise<Channels> {
   });
   if (created.kind === 'refused') throw new StartError(describeProblems(created.problems));
   const openings = await readOpenings(deps.database, config.replica);
-  const policies = new Map(entries.map(({ name, policy }) => [name, policy]));
+  const entriesByName = new Map(entries.map((entry) => [entry.name, entry]));
   return new Map(
     created.providers.map((provider) => {
       const { name } = provider;
-      const policy = policies.get(name);
-      if (policy === undefined) throw new Error(`provider ${name} has no entry`);
+      const entry = entriesByName.get(name);
+      if (entry === undefined) throw new Error(`provider ${name} has no entry`);
+      const opening = openings.get(name) ?? null;
       const guard: ProviderGuard = createProviderGuard({
         name,
-        policy,
+        policy: entry.policy,
         now,
         random: Math.random,
         onTransition: (transition) => {
           deps.onMoved(transition);
           storeOpening(guard, deps);
         },
-        restored: openings.get(name) ?? null,
+        // Where receipts have been switched off since, none would ever come, and it would never close.
+        restored: opening && { ...opening, needsReceipt: opening.needsReceipt && entry.receipts !== null },
       });
       return [name, { provider, guard }];
     }),
