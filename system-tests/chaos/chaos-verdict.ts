@@ -46,7 +46,7 @@ export type ChaosAccount = {
 // A flag is right where a fault forces it and a fig leaf where it does not: a
 // gateway that looks nothing up has told everybody twice whose answer was lost,
 // and one whose leases do not hold flags what nothing has ever happened to.
-const TOLD_TWICE_SHARE_MAX = 0.02;
+const TOLD_TWICE_SHARE_MAX = 0.01;
 const FLAGGED_FOR_NOTHING_SHARE_MAX = 0.02;
 
 export function judge({ books, refused, repeated, owed }: ChaosAccount): ChaosVerdict {

@@ -46,8 +46,11 @@ afterAll(async () => {
 
 async function trafficWith(label: string, during: () => Promise<void>): Promise<Account> {
   const load = startLoad({ client: system.client, urls: system.urls.payments, label, perSecond: PER_SECOND });
-  await during();
-  await load.stop();
+  try {
+    await during();
+  } finally {
+    await load.stop();
+  }
   await until('end to what is owed', SETTLE_MS_MAX, async () =>
     (await countOwed(system.urls.database)) === 0 ? true : undefined,
   );

@@ -1,6 +1,6 @@
 // Several payment-services on one database: each does its part, and what one of
 // them leaves lying the others take up, no sooner and hardly later than agreed.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startLoad } from '../../dev/src/load/payment-load.ts';
 import type { Load } from '../../dev/src/load/payment-load.ts';
@@ -30,8 +30,18 @@ beforeAll(async () => {
 });
 afterAll(() => system.stop());
 
+const loads: Load[] = [];
+// A test that failed half-way leaves no traffic and no stopped process to the next.
+afterEach(async () => {
+  await system.recover();
+  await clearFaults(system);
+  await Promise.all(loads.splice(0).map((load) => load.stop()));
+});
+
 function payAt(urls: readonly string[], label: string): Load {
-  return startLoad({ client: system.client, urls, label, perSecond: PER_SECOND });
+  const load = startLoad({ client: system.client, urls, label, perSecond: PER_SECOND });
+  loads.push(load);
+  return load;
 }
 
 async function settle(load: Load, label: string): Promise<Account> {

@@ -2,7 +2,7 @@
 // is still owed, and the end of the gateway's connections.
 import pg from 'pg';
 
-const CONNECT_TIMEOUT_MS = 3_000;
+const CONNECT_TIMEOUT_MS = 10_000;
 const QUERY_TIMEOUT_MS = 10_000;
 const APPLICATIONS = 'relevo %';
 
