@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 import type { HttpClient } from '../load/http-client.ts';
 import { readInbox, readPayments } from '../load/readings.ts';
-import { reconcile } from '../load/reconcile.ts';
+import { isSettledForGood, reconcile } from '../load/reconcile.ts';
 import type { PaymentView } from '../load/reconcile.ts';
 import { createActions } from './actions.ts';
 import type { Actions } from './actions.ts';
@@ -119,13 +119,6 @@ async function settle({
     if (nowS() >= limitS) return null;
     await pause(SETTLE_POLL_MS, undefined, { signal });
   }
-}
-
-/** An accepted one with a time waits for its receipt, and may yet go to another provider. */
-function isSettledForGood(payment: PaymentView | undefined): boolean {
-  if (payment === undefined) return false;
-  const { status, next_attempt_at: dueAt = null } = payment.notification;
-  return status === 'delivered' || status === 'dead' || (status === 'accepted' && dueAt === null);
 }
 
 async function readFromAny(

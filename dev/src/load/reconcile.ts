@@ -8,8 +8,8 @@ export type PaymentView = {
   readonly notification: {
     readonly status: string;
     readonly reason?: string | null;
-    /** When something is due for it; accepted with a time waits for its receipt. */
-    readonly next_attempt_at?: string | null;
+    /** Until then its receipt is awaited; null where none is. */
+    readonly receipt_due_at?: string | null;
     readonly possible_duplicate: boolean;
     readonly attempts: readonly {
       readonly provider: string;
@@ -64,4 +64,11 @@ export function reconcile({ promised, payments, inboxes }: Books): Account {
     twiceUnflagged: twice.filter((text) => !isFlagged(text)),
     flagged: texts.filter(isFlagged).length,
   };
+}
+
+/** Nothing more will become of it: one that awaits its receipt may yet go to another provider. */
+export function isSettledForGood(payment: PaymentView | undefined): boolean {
+  if (payment === undefined) return false;
+  const { status, receipt_due_at: dueAt = null } = payment.notification;
+  return status === 'delivered' || status === 'dead' || (status === 'accepted' && dueAt === null);
 }
