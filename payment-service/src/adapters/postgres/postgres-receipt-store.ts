@@ -22,13 +22,18 @@ const dropSize = 5_000;
 
 const pageSql = `
 select provider, event_key, provider_message_id, attempt_id, status, provider_status, code,
-       received_at::text as position,
+       received_at::text as received_at,
        exists (select from attempts a where a.id = r.attempt_id and a.provider = r.provider)
          or exists (select from attempts a where a.provider = r.provider
                     and a.provider_message_id = r.provider_message_id) as is_known
 from receipts r
-where notification_id is null and received_at > coalesce($1::timestamptz, '-infinity')
-order by received_at limit ${pageSize}`;
+where notification_id is null and r.received_at >= $1::timestamptz
+  and (r.received_at, provider, event_key) > ($1::timestamptz, $2::text, $3::text)
+order by r.received_at, provider, event_key limit ${pageSize}`;
+
+/** Receipts that were stored together share their time: the key tells how far a page came. */
+type Position = readonly [receivedAt: string, provider: string, eventKey: string];
+const beginning: Position = ['-infinity', '', ''];
 
 const dropSql = `
 delete from receipts where (provider, event_key) in (
@@ -50,7 +55,7 @@ type PageRow = {
   status: ProviderReceipt['status'];
   provider_status: string;
   code: string | null;
-  position: string;
+  received_at: string;
   is_known: boolean;
 };
 
@@ -92,14 +97,16 @@ export function createPostgresReceiptStore(database: Database): ReceiptStore {
     ...group,
     write: (receipts) => storeReceipts(database, receipts),
   });
-  let position: string | null = null;
+  let position = beginning;
   return {
     add: (receipt) => orUnavailable(writer.add(receipt)),
     claim: (claim) => orUnavailable(claimMessage(database, claim)),
     nextMatchable: async () => {
-      const { rows } = await orUnavailable(database.query<PageRow>(pageSql, [position]));
+      const { rows } = await orUnavailable(database.query<PageRow>(pageSql, position));
       // Going round, so that many which are never matched do not stand in front of the others.
-      position = rows.length < pageSize ? null : (rows.at(-1)?.position ?? null);
+      const last = rows.at(-1);
+      const isEnd = rows.length < pageSize || last === undefined;
+      position = isEnd ? beginning : [last.received_at, last.provider, last.event_key];
       return rows.filter((row) => row.is_known).map(toReceipt);
     },
     dropUnmatched: async () => {

@@ -1,0 +1,67 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { TestDatabase } from '@relevo/test-kit';
+import type { Database } from '../src/adapters/postgres/pool.ts';
+import { createPostgresReceiptStore } from '../src/adapters/postgres/postgres-receipt-store.ts';
+import { newPayment } from './new-payment.ts';
+import { createMigratedDatabase, openTestDatabase } from './running-service.ts';
+import { storeOf } from './stored-steps.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+
+beforeAll(async () => {
+  testDatabase = await createMigratedDatabase();
+  database = openTestDatabase(testDatabase.url);
+});
+beforeEach(() => database.query('delete from receipts'));
+afterAll(async () => {
+  await database.close();
+  await testDatabase.drop();
+});
+
+/** Receipts of messages that nobody knows, all stored at one moment. */
+const keep = (count: number, age: string, prefix: string) =>
+  database.query(
+    `insert into receipts (provider, event_key, provider_message_id, status, provider_status, received_at)
+     select 'first', $2 || to_char(i, 'FM0000'), 'm', 'sent', 'sent', now() - $3::interval
+     from generate_series(1, $1::int) i`,
+    [count, prefix, age],
+  );
+
+const countKept = async (): Promise<number> =>
+  (await database.query('select 1 from receipts where notification_id is null')).rows.length;
+
+describe('a receipt that came before its message was known', () => {
+  it('is found again however many stand in front of it', async () => {
+    const entry = newPayment();
+    await storeOf(database, 'here').accept(entry);
+    await keep(1_200, '1 minute', 'strange-');
+    const attemptId = entry.firstAttempt?.attemptId;
+    await database.query(`update receipts set attempt_id = $1 where event_key = 'strange-1200'`, [attemptId]);
+    const store = createPostgresReceiptStore(database);
+    const pages = [];
+    for (let page = 0; page < 4; page += 1) pages.push(await store.nextMatchable());
+    expect(pages.map((page) => page.map(({ eventKey }) => eventKey))).toEqual([[], [], ['strange-1200'], []]);
+    const [receipt] = pages[2] ?? [];
+    if (receipt === undefined) throw new Error('it was not found');
+    expect(await store.add(receipt)).toMatchObject({ kind: 'stored', status: 'sent' });
+    // Matched, it is nobody's any more, and what comes again is known.
+    expect(await store.add(receipt)).toEqual({ kind: 'repeated' });
+    expect(await countKept()).toBe(1_199);
+  });
+
+  it('is dropped after a day, and one that was matched is not', async () => {
+    const entry = newPayment();
+    await storeOf(database, 'here').accept(entry);
+    await keep(10, '25 hours', 'old-');
+    await keep(5, '23 hours', 'young-');
+    await database.query(`update receipts set notification_id = $1 where event_key = 'old-0001'`, [
+      entry.notificationId,
+    ]);
+    await createPostgresReceiptStore(database).dropUnmatched();
+    expect(await countKept()).toBe(5);
+    expect((await database.query(`select 1 from receipts where event_key = 'old-0001'`)).rows).toHaveLength(
+      1,
+    );
+  });
+});
