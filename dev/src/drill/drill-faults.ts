@@ -68,14 +68,17 @@ export function createDrillFaults(options: {
   };
 }
 
+type ListedFault = { readonly name: string; readonly state: { readonly status: 'active' | 'exhausted' } };
+
 /** Faults that somebody else has turned on. */
 export async function foreignFaults(client: HttpClient, urls: Target['urls']): Promise<readonly string[]> {
   const places: readonly Place[] = ['primary', 'fallback'];
   const lists = await Promise.all(
     places.map(async (place) => {
       const url = `${urls[place]}/admin/faults`;
-      const { faults } = await client.json<{ readonly faults: readonly { readonly name: string }[] }>(url);
-      return faults.map(({ name }) => `${url}/${name}`);
+      const { faults } = await client.json<{ readonly faults: readonly ListedFault[] }>(url);
+      // One that has used up its count does nothing any more.
+      return faults.filter(({ state }) => state.status === 'active').map(({ name }) => `${url}/${name}`);
     }),
   );
   return lists.flat();
