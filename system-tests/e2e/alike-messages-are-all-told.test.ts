@@ -33,8 +33,7 @@ const gatewayChanges = {
 type Fault = { readonly kind: string } & Readonly<Record<string, unknown>>;
 type Told = {
   readonly status: string;
-  readonly provider: string;
-  readonly provider_message_id: string;
+  readonly provider_message_id: string | null;
   readonly possible_duplicate: boolean;
 };
 
@@ -72,10 +71,15 @@ async function pay(phone: string, count: number): Promise<void> {
 
 /** What became of each notification, once none of them is owed. */
 async function outcomeAt(phone: string): Promise<readonly Told[]> {
-  const sql = `select status, provider, provider_message_id, possible_duplicate from notifications where phone = $1`;
+  const sql = `select n.status, n.possible_duplicate, a.provider_message_id
+    from notifications n left join attempts a
+      on a.notification_id = n.id and a.provider = n.provider and a.provider_message_id is not null
+    where n.phone = $1`;
   return until('end to what is owed', SETTLE_MS_MAX, async () => {
     const rows = await askDatabase<Told>(system.urls.database, sql, [phone]);
-    return rows.every(({ status }) => status === 'accepted' || status === 'delivered') ? rows : undefined;
+    const isEnd = ({ status, provider_message_id: id }: Told): boolean =>
+      (status === 'accepted' || status === 'delivered') && id !== null;
+    return rows.every(isEnd) ? rows : undefined;
   });
 }
 

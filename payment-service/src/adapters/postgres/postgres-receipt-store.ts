@@ -44,8 +44,22 @@ delete from receipts where (provider, event_key) in (
   (select provider, event_key from receipts
    where notification_id is null order by received_at desc offset ${keptMax} limit ${dropSize}))`;
 
+// The handle is certain: an id that was found by likeness gives way to it.
 const claimSql = `
-update attempts set provider_message_id = $2 where id = $1 and provider_message_id is null`;
+with before as (
+  select a.id, a.notification_id, a.provider, a.provider_message_id from attempts a where a.id = $1
+), held as (
+  select n.id from notifications n join before b on b.notification_id = n.id for update of n
+), claimed as (
+  update attempts a set provider_message_id = $2
+  from before b join held h on h.id = b.notification_id
+  where a.id = b.id and (a.provider_message_id is null or a.verdict = 'found')
+  returning a.notification_id
+)
+update notifications n set provider_message_id = $2
+from claimed c join before b on b.notification_id = c.notification_id
+where n.id = c.notification_id and n.provider = b.provider and n.status in ('accepted', 'delivered')
+  and (n.provider_message_id is null or n.provider_message_id = b.provider_message_id)`;
 
 type PageRow = {
   provider: string;

@@ -14,23 +14,37 @@ const triesMax = 5;
 // Whoever holds the loser's lease acts on what is no longer true, so it loses that too.
 const dispossessSql = `
 with claimant as (
-  select id, notification_id from attempts
-  where provider = $1 and provider_message_id = $2 and id <> $3 and verdict = 'found'
+  -- A receipt that names another message came by our handle: it is this attempt's own, and only the id was wrong.
+  select a.id, a.notification_id, exists (
+           select from receipts r where r.notification_id = a.notification_id and r.attempt_id = a.id
+           and r.provider_message_id <> $2 and r.status <> 'sent') as is_told
+  from attempts a
+  where a.provider = $1 and a.provider_message_id = $2 and a.id <> $3 and a.verdict = 'found'
 ), held as (
   -- The notification first, as every step does, so that the two can not wait for each other.
   select n.id from notifications n join claimant c on c.notification_id = n.id for update of n
 ), loser as (
   update attempts a
-  set provider_message_id = null, verdict = null, empty_answers = 0, next_ask_at = null, doubted_at = now(),
-      receipt_status = null, receipt_code = null, receipt_at = null, receipt_missing_at = null
+  set provider_message_id = null,
+      verdict = case when is_told then a.verdict end,
+      empty_answers = case when is_told then a.empty_answers else 0 end,
+      next_ask_at = null,
+      doubted_at = case when is_told then a.doubted_at else now() end,
+      receipt_status = case when is_told then a.receipt_status end,
+      receipt_code = case when is_told then a.receipt_code end,
+      receipt_at = case when is_told then a.receipt_at end,
+      receipt_missing_at = case when is_told then a.receipt_missing_at end
   from claimant c join held h on h.id = c.notification_id
   where a.id = c.id and a.provider_message_id = $2 and a.verdict = 'found'
-  returning a.notification_id
+  returning a.notification_id, c.is_told
+), corrected as (
+  update notifications n set provider_message_id = null
+  from loser where n.id = loser.notification_id and is_told and n.provider = $1 and n.provider_message_id = $2
 )
 update notifications n
 set status = 'verifying', provider = null, provider_message_id = null, settled_at = null, next_attempt_at = now(),
     lease_owner = null, lease_until = null
-from loser where n.id = loser.notification_id and n.status in ('accepted', 'delivered') and n.erased_at is null
+from loser where n.id = loser.notification_id and not is_told and n.status in ('accepted', 'delivered') and n.erased_at is null
   -- Where it stands on another attempt's message, it still does.
   and n.provider = $1 and n.provider_message_id = $2
 returning n.id`;
