@@ -135,6 +135,8 @@ describe('two replicas on one database', () => {
     );
     // Nobody can be asked: the other replica has to send what the stopped one may have sent.
     await putFault(system, 'error', { status: 500 }, { operation: ['report'] });
+    // And no receipt tells it either.
+    await putFault(system, 'receipt_drop');
     const load = payAt(system.urls.payments.slice(1), label);
     await until('fair number of leases', 10_000, async () =>
       (await heldBy('replica-2')) >= 15 ? true : undefined,
