@@ -60,10 +60,19 @@ function dribble({ socket, closed }: Caller, byte: string): void {
 
 const problemIn = (text: string): unknown => JSON.parse(text.slice(text.indexOf('\r\n\r\n')));
 
+// A caller that is still writing when it is cut may see the reset before the reason.
+const timedOutOrCut = /^(HTTP\/1\.1 408 |$)/;
+
 describe('a connection', () => {
-  it('is closed when its headers are dribbled, with the reason', async () => {
+  it('is closed when its headers are dribbled', async () => {
     const caller = await call(await serve({ headersMs: 100 }), 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     dribble(caller, 'y');
+    await caller.closed;
+    expect(caller.text()).toMatch(timedOutOrCut);
+  });
+
+  it('is told why it is closed when its headers do not end', async () => {
+    const caller = await call(await serve({ headersMs: 100 }), 'GET / HTTP/1.1\r\nHost: x\r\nX-Slow: ');
     await caller.closed;
     expect(caller.text()).toMatch(/^HTTP\/1\.1 408 .*\r\n/);
     expect(problemIn(caller.text())).toMatchObject({ status: 408, code: 'request_timeout' });
@@ -74,13 +83,13 @@ describe('a connection', () => {
     const caller = await call(await serve({ headersMs: 100, requestMs: 100 }), head);
     dribble(caller, 'y');
     await caller.closed;
-    expect(caller.text()).toMatch(/^HTTP\/1\.1 408 /);
+    expect(caller.text()).toMatch(timedOutOrCut);
   });
 
   it('is closed when it is opened and nothing is ever said', async () => {
     const caller = await call(await serve({ headersMs: 100 }), '');
     await caller.closed;
-    expect(caller.text()).toMatch(/^(HTTP\/1\.1 408 |$)/);
+    expect(caller.text()).toMatch(timedOutOrCut);
   });
 
   it('is closed when an answer is asked for and not read', async () => {
