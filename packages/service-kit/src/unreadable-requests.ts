@@ -78,6 +78,8 @@ function refuse(response: ServerResponse, problem: Problem): void {
 export function refuseUnaddressed(app: RequestListener): RequestListener {
   return (request, response) => {
     const { url = '' } = request;
+    // Node reads no further on a connection that asked to be upgraded: what was sent behind would wait for ever.
+    if (request.headers.upgrade !== undefined) response.setHeader('Connection', 'close');
     if (request.httpVersion === '1.1' && request.headers.host === undefined) refuse(response, hostMissing);
     else if (!url.startsWith('/') && !URL.canParse(url)) refuse(response, invalidTarget);
     else app(request, response);

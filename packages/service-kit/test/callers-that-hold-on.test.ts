@@ -208,4 +208,13 @@ describe('what is no request', () => {
     await caller.closed;
     expect(caller.text()).toContain('read');
   });
+
+  it('is no upgrade: it is answered as what it is, and the connection says that it ends', async () => {
+    const caller = await call(
+      await serve({}),
+      'GET / HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\nGET / HTTP/1.1\r\nHost: x\r\n\r\n',
+    );
+    await caller.closed;
+    expect(caller.text()).toMatch(/^HTTP\/1\.1 200 [^]*Connection: close\r\n[^]*hello$/);
+  });
 });

@@ -21,10 +21,10 @@ export type ScriptedReply =
       readonly headers?: Readonly<Record<string, string>>;
       readonly body?: string;
     }
-  /** Bytes put on the socket as they are; then it is ended, reset or left open. */
+  /** Bytes put on the socket as they are, a list of them piece by piece; then it is ended, reset or left open. */
   | {
       readonly kind: 'raw';
-      readonly bytes: string | Uint8Array;
+      readonly bytes: string | Uint8Array | readonly Uint8Array[];
       readonly afterwards: 'end' | 'reset' | 'stay_open';
     }
   /** A correct head and a body that comes byte by byte and never ends. */
@@ -123,7 +123,7 @@ function reply(scripted: ScriptedReply, response: http.ServerResponse, socket: S
       return;
     case 'raw':
       // Through the callback, so that the bytes are gone before the connection is.
-      socket.write(scripted.bytes, () => {
+      writePieces(socket, Array.isArray(scripted.bytes) ? scripted.bytes : [scripted.bytes], () => {
         if (scripted.afterwards === 'end') socket.end();
         if (scripted.afterwards === 'reset') socket.resetAndDestroy();
       });
@@ -136,6 +136,17 @@ function reply(scripted: ScriptedReply, response: http.ServerResponse, socket: S
     case 'reset':
       socket.resetAndDestroy();
   }
+}
+
+/** Each piece in a turn of its own, so that the other side reads them apart. */
+function writePieces(
+  socket: Socket,
+  [first, ...others]: readonly (string | Uint8Array)[],
+  then: () => void,
+): void {
+  socket.setNoDelay(true);
+  if (first === undefined || socket.destroyed) then();
+  else socket.write(first, () => setImmediate(() => writePieces(socket, others, then)));
 }
 
 function trickle(response: http.ServerResponse, everyMs: number): void {

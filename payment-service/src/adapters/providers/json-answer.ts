@@ -6,6 +6,7 @@ export function parseJson(text: string): unknown {
     return JSON.parse(text, keepLargeIntegers) as unknown;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
+    if (error instanceof RangeError) return undefined; // nested deeper than the stack: no provider's answer nests
     throw error;
   }
 }
