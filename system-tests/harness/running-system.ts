@@ -41,6 +41,8 @@ export type RunningSystemOptions = {
   /** What else is different in gateway.yaml: old text → new text. */
   readonly gatewayChanges?: Readonly<Record<string, string>>;
   readonly logLevel?: 'debug' | 'warn';
+  /** For every process; wins over the rest. */
+  readonly env?: Readonly<Record<string, string>>;
   readonly requestTimeoutMs?: number;
 } & Pick<SystemOptions, 'replicas' | 'replicaEnv' | 'root' | 'signal'>;
 
@@ -48,6 +50,7 @@ export async function startRunningSystem({
   gatewayChanges,
   isEager = gatewayChanges !== undefined,
   logLevel = 'warn',
+  env = {},
   requestTimeoutMs,
   ...options
 }: RunningSystemOptions = {}): Promise<RunningSystem> {
@@ -60,7 +63,7 @@ export async function startRunningSystem({
     ...options,
     home: home.folder,
     ports: portsFrom(await threeFreePorts()),
-    env: { PATH: process.env['PATH'], LOG_LEVEL: logLevel, ...gateway },
+    env: { PATH: process.env['PATH'], LOG_LEVEL: logLevel, ...gateway, ...env },
     onLine: (name, line) => {
       log.push(`${name}: ${line}`);
       if (log.length > LOG_LINES_MAX) log.shift();

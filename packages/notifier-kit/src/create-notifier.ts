@@ -5,6 +5,7 @@ import {
   createHealthRouter,
   createMetricsRoute,
   createProblemHandler,
+  createTraceMiddleware,
   maskText,
   sendProblem,
 } from '@relevo/service-kit';
@@ -226,7 +227,7 @@ export function createNotifier<E>(options: NotifierOptions<E>): Notifier {
   app.set('query parser', 'simple');
   app.use(createHealthRouter({ service: options.name, isReady: () => !isClosing }));
   app.get('/metrics', createMetricsRoute(options.registry));
-  app.use('/admin', createAdminRouter(engine, options));
+  app.use('/admin', createTraceMiddleware(), createAdminRouter(engine, options));
   app.use(
     createProviderRouter({
       dialect: engine.dialect,
