@@ -36,7 +36,7 @@ export function createHeldAnswers(clock: Clock): HeldAnswers {
     },
     count: () => held.size,
     cutAll() {
-      for (const response of [...held.keys()]) response.socket?.destroy();
+      for (const response of [...held.keys()]) response.req.socket.destroy();
     },
   };
 }
@@ -105,9 +105,15 @@ export type Transmission = {
   readonly held: HeldAnswers;
 };
 
-export function transmit({ response, answer, transport, held }: Transmission): void {
+export function transmit(transmission: Transmission): void {
+  const { response, answer, transport, held } = transmission;
+  if (response.req.socket.destroyed) return; // the client has left
   const { socket } = response;
-  if (socket === null || socket.destroyed) return; // the client has left
+  if (socket === null) {
+    // Behind another answer on the same connection: the socket comes with its turn.
+    response.once('socket', () => transmit(transmission));
+    return;
+  }
   switch (transport.how) {
     case 'intact':
       writeWhole(response, answer);

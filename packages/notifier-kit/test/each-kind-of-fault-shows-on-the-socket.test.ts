@@ -63,6 +63,17 @@ describe('faults that answer in place of the operation take no message', () => {
   });
 });
 
+describe('a held answer', () => {
+  it('does not swallow the one behind it on the same connection', async () => {
+    const fault = { kind: 'latency', params: { distribution: 'fixed', ms: 100 }, limit: { count: 1 } };
+    await admin(notifier.url, 'PUT', '/faults/slow-once', fault);
+    const answered = rawSend(notifier.port, 2);
+    while ((await inboxTotal(notifier.url)) < 2) continue;
+    clock.advance(100);
+    expect((await answered).match(/HTTP\/1\.1 201 /g)).toHaveLength(2);
+  });
+});
+
 describe('faults of the connection', () => {
   it('reset: the client sees a reset before any answer, and no message is taken', async () => {
     await turnOn('reset');

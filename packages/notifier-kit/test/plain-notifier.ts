@@ -177,12 +177,15 @@ export async function inboxTotal(url: string): Promise<number> {
 }
 
 /** Every byte that comes back for one send, until the server ends the connection. */
-export function rawSend(port: number): Promise<string> {
+export function rawSend(port: number, times = 1): Promise<string> {
   return new Promise((resolve, reject) => {
     const body = 'to=%2B573001112233&body=x';
+    const head = `POST /send HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${body.length}\r\n`;
     const chunks: Buffer[] = [];
     const socket = net.connect(port, '127.0.0.1', () => {
-      socket.write(`POST /send HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: ${body.length}\r\n\r\n${body}`);
+      // In one piece, so that the server has all of them before it has answered any.
+      const last = times > 1 ? 'Connection: close\r\n' : '';
+      socket.write(`${head}\r\n${body}`.repeat(times - 1) + `${head}${last}\r\n${body}`);
     });
     socket.on('data', (chunk) => chunks.push(chunk));
     socket.on('error', reject);
