@@ -81,11 +81,21 @@ const transportProblems: Readonly<Record<string, Problem>> = {
   'parameters.too.many': { status: 413, code: 'too_many_parameters', title: 'The form has too many fields.' },
 };
 
+const unpackable: Problem = {
+  status: 400,
+  code: 'body_unreadable',
+  title: 'The body does not unpack as its Content-Encoding says.',
+};
+
 function transportProblemOf(error: unknown): Problem | null {
   if (error instanceof URIError) {
     return { status: 400, code: 'invalid_path', title: 'The path is not valid percent-encoding.' };
   }
-  if (!(error instanceof Error) || !('type' in error) || typeof error.type !== 'string') return null;
+  if (!(error instanceof Error)) return null;
+  if (!('type' in error) || typeof error.type !== 'string') {
+    // What does not unpack as its Content-Encoding says comes as zlib's own error, with this status and no type.
+    return 'status' in error && error.status === 400 ? unpackable : null;
+  }
   const known = transportProblems[error.type];
   if (known !== undefined) return known;
   const status = 'status' in error && typeof error.status === 'number' ? error.status : 500;

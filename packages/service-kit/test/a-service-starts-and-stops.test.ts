@@ -41,6 +41,12 @@ describe('errors are problems', () => {
       'body_too_large',
     ],
     [
+      'a body that is not packed as it says',
+      (r: request.Test) => r.set('Content-Encoding', 'gzip').send('{}'),
+      400,
+      'body_unreadable',
+    ],
+    [
       'an unknown encoding',
       (r: request.Test) => r.set('Content-Encoding', 'zstd-x').send('{}'),
       415,
