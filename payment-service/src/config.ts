@@ -49,6 +49,7 @@ export type ConfigResult =
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const apiKeyLengthMin = 16;
+const receiptDeadlineForm = `milliseconds from ${receiptDeadlineMsMin} to ${receiptDeadlineMsMax}, such as 5000`;
 
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
@@ -82,10 +83,10 @@ const environmentSchema = z.object({
   RELEVO_ENV: z.enum(['development', 'production']).default('production'),
   // Instead of each provider's receipts.deadline_ms: the mocks' receipts come within two seconds.
   RECEIPT_DEADLINE_MS: z.coerce
-    .number('milliseconds, such as 5000')
+    .number(receiptDeadlineForm)
     .int()
-    .min(receiptDeadlineMsMin)
-    .max(receiptDeadlineMsMax)
+    .min(receiptDeadlineMsMin, receiptDeadlineForm)
+    .max(receiptDeadlineMsMax, receiptDeadlineForm)
     .optional(),
 });
 
