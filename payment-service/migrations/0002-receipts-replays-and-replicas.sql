@@ -42,6 +42,8 @@ alter table attempts
   add column receipt_status      text check (receipt_status in ('sent', 'delivered', 'failed')),
   add column receipt_code        text,
   add column receipt_at          timestamptz,
+  -- When the provider was first asked what became of it, its receipt being overdue.
+  add column receipt_asked_at    timestamptz,
   -- When its receipt deadline went by without a final one.
   add column receipt_missing_at  timestamptz,
   -- When the message that it had claimed by likeness turned out to be another's: it is verified anew from then.

@@ -98,7 +98,7 @@ export type GatewayFile = z.infer<typeof gatewayFileSchema>;
 
 /** What is expected of a provider's receipts; null where they are off. */
 export type ReceiptPolicy = {
-  /** From the beginning of the attempt; afterwards its receipt is missing. */
+  /** From the end of the call; afterwards its receipt is missing. */
   readonly deadlineMs: number;
   readonly windowMs: number;
   readonly failedPercent: number;

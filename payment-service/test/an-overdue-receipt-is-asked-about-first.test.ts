@@ -21,7 +21,10 @@ afterEach(async () => {
 
 /** Accepted by the first provider; then an hour goes by in which nobody does anything. */
 async function afterAnHour(first: Script, second: Script): Promise<TestService & { readonly id: string }> {
-  const started = await startTestService({ first, second });
+  const started = await startTestService(
+    { first, second },
+    { yaml: [['verify_ms: 10000', 'verify_ms: 2500']] },
+  );
   service = started;
   const { body } = await post(started.url, samplePayment, { Prefer: 'wait=20' });
   const database = openTestDatabase(started.database.url);
@@ -54,7 +57,20 @@ describe('a message whose receipt has been overdue for longer than anybody is as
     expect(second.sent).toEqual([]);
   });
 
-  it('goes another way, flagged, where the provider does not answer that question', async () => {
+  it('is asked about again where the provider does not answer at once, as after an outage many ask', async () => {
+    const first = createScript(answers.accepted, true);
+    const second = createScript(answers.accepted, true);
+    first.lookUp = () =>
+      first.lookUps < 2
+        ? { kind: 'unavailable' }
+        : { kind: 'found', providerMessageId: 'm-1', delivery: { state: 'delivered', code: null } };
+    const { url, id } = await afterAnHour(first, second);
+    expect(await untilMoved(url, id)).toMatchObject({ status: 'delivered', possible_duplicate: false });
+    expect(first.lookUps).toBe(2);
+    expect(second.sent).toEqual([]);
+  });
+
+  it('goes another way, flagged, where the provider answers none of these questions', async () => {
     const first = createScript(answers.accepted, true);
     first.lookUp = () => ({ kind: 'unavailable' });
     const { url, id } = await afterAnHour(first, createScript(answers.accepted, true));
@@ -62,6 +78,6 @@ describe('a message whose receipt has been overdue for longer than anybody is as
       possible_duplicate: true,
       attempts: [{ provider: 'first' }, { provider: 'second' }],
     });
-    expect(first.lookUps).toBe(1);
+    expect(first.lookUps).toBeGreaterThan(1);
   });
 });

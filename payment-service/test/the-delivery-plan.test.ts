@@ -36,6 +36,7 @@ const attempt = (
   endedAtMs: outcome === null ? null : 1_000,
   verification: notVerified,
   receipt: null,
+  receiptAskedAtMs: null,
   isReceiptMissing: false,
   ...more,
 });

@@ -25,6 +25,7 @@ const taken = (provider: string, more: Partial<PastAttempt> = {}): PastAttempt =
   endedAtMs: 1_000,
   verification: notVerified,
   receipt: null,
+  receiptAskedAtMs: null,
   isReceiptMissing: false,
   ...more,
 });

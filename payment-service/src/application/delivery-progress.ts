@@ -79,6 +79,7 @@ export function recordStart(progress: DeliveryProgress, started: StartedAttempt,
     verification: notVerified,
     doubtedAtMs: null,
     receipt: null,
+    receiptAskedAtMs: null,
     isReceiptMissing: false,
   };
   progress.attempts = [...progress.attempts, attempt];
@@ -148,7 +149,14 @@ export function recordJudgement(
     receipt: receipt ?? judged.receipt,
     isReceiptMissing: receipt === null,
   });
-  progress.pendingJudgement = { attemptId: judged.attemptId, receipt };
+  progress.pendingJudgement = { kind: 'judged', attemptId: judged.attemptId, receipt };
+}
+
+/** The provider was asked about an overdue receipt and did not answer: the time to ask it has begun. */
+export function recordUnanswered(progress: DeliveryProgress, attemptIndex: number): void {
+  const asked = progress.attempts[attemptIndex];
+  if (asked === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  progress.pendingJudgement = { kind: 'unanswered', attemptId: asked.attemptId };
 }
 
 /** The first reason stays, but one that is proof of two messages. */

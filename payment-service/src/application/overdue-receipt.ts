@@ -2,7 +2,7 @@
 import type { NextStep } from '../domain/delivery-history.ts';
 import { readReceiptAnswer } from '../domain/receipt-plan.ts';
 import type { DeliveryDeps, Turn } from './delivery-deps.ts';
-import { recordJudgement } from './delivery-progress.ts';
+import { recordJudgement, recordUnanswered } from './delivery-progress.ts';
 import type { DeliveryProgress } from './delivery-progress.ts';
 import { storeProgress } from './store-progress.ts';
 
@@ -35,6 +35,7 @@ export async function askForReceipt(
     verdict: answer.kind === 'told' ? answer.receipt.status : answer.kind,
   });
   if (answer.kind === 'again' && deps.now() < untilMs) {
+    recordUnanswered(progress, attemptIndex);
     const wishMs = found.kind === 'unavailable' ? (found.retryAfterMs ?? 0) : 0;
     return awaitAgain(Math.max(askAgainMs, wishMs));
   }

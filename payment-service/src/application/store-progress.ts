@@ -81,7 +81,7 @@ function reportOverturned(
 
 function reportJudgement(progress: DeliveryProgress, { judged }: NotificationStep, deps: StoreDeps): void {
   const attempt = progress.attempts.find(({ attemptId }) => attemptId === judged?.attemptId);
-  if (judged === null || attempt === undefined) return;
+  if (judged?.kind !== 'judged' || attempt === undefined) return;
   const { provider, startedAtMs: attemptStartedAtMs } = attempt;
   const status = judged.receipt?.status;
   const judgement = status === 'delivered' || status === 'failed' ? status : 'missing';

@@ -74,6 +74,7 @@ export type StoredAttempt = {
   /** When the message that it had claimed by likeness turned out to be another attempt's; it is verified anew from then. */
   readonly doubtedAtMs: number | null;
   readonly receipt: KnownReceipt | null;
+  readonly receiptAskedAtMs: number | null;
   readonly isReceiptMissing: boolean;
 };
 
@@ -138,8 +139,10 @@ export type NotificationStep = {
   readonly judged: JudgedReceipt | null;
 };
 
-/** `receipt` null: nobody could tell, and the receipt is missing. */
-export type JudgedReceipt = { readonly attemptId: string; readonly receipt: KnownReceipt | null };
+/** `receipt` null: nobody could tell, and the receipt is missing. `unanswered`: the question waits for an answer. */
+export type JudgedReceipt =
+  | { readonly kind: 'judged'; readonly attemptId: string; readonly receipt: KnownReceipt | null }
+  | { readonly kind: 'unanswered'; readonly attemptId: string };
 
 /**
  * `overturned`: notifications that had claimed this attempt's message by likeness and are verified anew.

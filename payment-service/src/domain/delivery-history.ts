@@ -23,6 +23,8 @@ export type PastAttempt = {
   readonly verification: Verification;
   /** The furthest that its receipts have said, null before the first. */
   readonly receipt: KnownReceipt | null;
+  /** When the provider was first asked about an overdue receipt, null before. */
+  readonly receiptAskedAtMs: number | null;
   /** Its receipt deadline went by, and what follows was decided. */
   readonly isReceiptMissing: boolean;
 };

@@ -47,9 +47,10 @@ export function resolveTaken(
   if (dueAtMs === null) return { kind: 'done', attemptIndex, status: 'accepted', duplicateReason: null };
   if (nowMs < dueAtMs) return { kind: 'await_receipt', attemptIndex, atMs: dueAtMs };
   if (policy.onMissingReceipt !== 'verify') return { kind: 'miss_receipt', attemptIndex };
-  // Asked once at the least, however late it is: after an outage of our own everything is overdue,
-  // and most of it has arrived.
-  return { kind: 'ask_receipt', attemptIndex, untilMs: dueAtMs + policy.verifyMs };
+  // The time to ask begins with the first question, however late that is: after an outage of our own
+  // everything is overdue, most of it has arrived, and a provider may not answer so many questions at once.
+  const untilMs = (attempt.receiptAskedAtMs ?? nowMs) + policy.verifyMs;
+  return { kind: 'ask_receipt', attemptIndex, untilMs };
 }
 
 function resolveMissing(attemptIndex: number, policy: DeliveryPolicy): NextStep | null {

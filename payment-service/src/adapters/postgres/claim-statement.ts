@@ -35,6 +35,7 @@ select n.id, n.payment_id, n.class, n.status, n.phone, n.body, n.traceparent, n.
            'doubtedAtMs', extract(epoch from a.doubted_at)::float8 * 1000,
            'receipt', case when a.receipt_status is not null
              then jsonb_build_object('status', a.receipt_status, 'code', a.receipt_code) end,
+           'receiptAskedAtMs', extract(epoch from a.receipt_asked_at)::float8 * 1000,
            'isReceiptMissing', a.receipt_missing_at is not null) order by a.started_at, a.id)
          from attempts a
          where a.notification_id = n.id and (a.life = n.life or a.receipt_status = 'delivered')), '[]') as attempts

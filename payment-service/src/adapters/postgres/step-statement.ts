@@ -19,15 +19,15 @@ with input as (
     $10::uuid[], $11::text[], $12::text[], $13::text[], $14::text[], $15::float8[],
     $16::uuid[], $17::text[], $18::jsonb[],
     $19::uuid[], $20::text[], $21::int[], $22::float8[], $23::text[],
-    $24::uuid[], $25::text[], $26::text[], $27::int[])
+    $24::uuid[], $25::text[], $26::text[], $27::int[], $28::bool[])
   as i(notification_id, lease_count, status, dead_reason, provider, provider_message_id, round, duplicate_reason, due_ms,
        ended_id, outcome, reason, provider_code, ended_message_id, ended_ms,
        started_id, started_provider, skipped,
        verified_id, verdict, empty_answers, next_ask_ms, verified_message_id,
-       judged_id, receipt_status, receipt_code, receipt_count)
+       judged_id, receipt_status, receipt_code, receipt_count, is_unanswered)
 ), locked as (
   select n.id, n.status, n.next_attempt_at, n.lease_owner,
-         coalesce(n.lease_owner = $28 and n.lease_count = i.lease_count, false) as is_held,
+         coalesce(n.lease_owner = $29 and n.lease_count = i.lease_count, false) as is_held,
          n.receipt_count <> i.receipt_count as is_outdated
   from notifications n join input i on i.notification_id = n.id
   order by n.id for update of n
@@ -50,7 +50,8 @@ with input as (
       receipt_status = case when ${rises} then i.receipt_status else a.receipt_status end,
       receipt_code = case when ${rises} then i.receipt_code else a.receipt_code end,
       receipt_at = case when ${rises} then now() else a.receipt_at end,
-      receipt_missing_at = case when a.id = i.judged_id and i.receipt_status is null
+      receipt_asked_at = case when a.id = i.judged_id then coalesce(a.receipt_asked_at, now()) else a.receipt_asked_at end,
+      receipt_missing_at = case when a.id = i.judged_id and i.receipt_status is null and not i.is_unanswered
         then coalesce(a.receipt_missing_at, now()) else a.receipt_missing_at end
   from input i join locked l on l.id = i.notification_id and l.is_held
   where a.id = any (array[i.verified_id, i.judged_id])
@@ -67,8 +68,8 @@ with input as (
       duplicate_reason = case when i.new_reason = 'late_receipt' then i.new_reason
                               else coalesce(n.duplicate_reason, i.new_reason) end,
       lease_owner = case when stays then n.lease_owner end,
-      lease_until = case when stays then now() + $29 * interval '1 millisecond' end,
-      next_attempt_at = case when stays then now() + $29 * interval '1 millisecond'
+      lease_until = case when stays then now() + $30 * interval '1 millisecond' end,
+      next_attempt_at = case when stays then now() + $30 * interval '1 millisecond'
                              when i.is_outdated then now()
                              when i.due_ms is not null then to_timestamp(i.due_ms / 1000) end,
       settled_at = case when not i.keeps and not i.is_outdated and i.due_ms is null then now() end
@@ -79,7 +80,7 @@ with input as (
   returning n.id, n.life, i.is_outdated, extract(epoch from n.lease_until)::float8 * 1000 as lease_until_ms
 ), begun as (
   insert into attempts (id, notification_id, life, provider, round, skipped, replica)
-  select i.started_id, i.notification_id, m.life, i.started_provider, i.round, i.skipped, $30
+  select i.started_id, i.notification_id, m.life, i.started_provider, i.round, i.skipped, $31
   from input i join moved m on m.id = i.notification_id
   where i.started_id is not null and not m.is_outdated
   on conflict (id) do nothing
@@ -134,9 +135,10 @@ function parametersOf(steps: readonly LeasedStep[], context: StepContext): reado
     column(({ verified }) => verified?.verification.nextAskAtMs ?? null),
     column(({ verified }) => verified?.providerMessageId ?? null),
     column(({ judged }) => judged?.attemptId ?? null),
-    column(({ judged }) => judged?.receipt?.status ?? null),
-    column(({ judged }) => judged?.receipt?.code ?? null),
+    column(({ judged }) => (judged?.kind === 'judged' ? (judged.receipt?.status ?? null) : null)),
+    column(({ judged }) => (judged?.kind === 'judged' ? (judged.receipt?.code ?? null) : null)),
     column(({ receiptCount }) => receiptCount),
+    column(({ judged }) => judged?.kind === 'unanswered'),
     context.owner,
     context.leaseMs,
     context.replica,
