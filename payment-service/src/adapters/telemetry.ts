@@ -217,9 +217,9 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
         metrics.delivery.observe({ provider }, Math.max(0, sinceCreatedMs) / 1_000);
       }
     },
-    // A database that is away is an expected outage; anything else is a bug.
     receiptTold: ({ provider, status }) => metrics.receipts.inc({ provider, status }),
     receiptJudged: () => undefined, // the provider's health listens to it, composed around this observer
+    // A database that is away is an expected outage; anything else is a bug.
     deliveryBroke: (event) =>
       logger[isOutage(event.error) ? 'warn' : 'error']('notification.delivery-broke', event),
     leaseLost: (event) => logger.warn('notification.lease-lost', event),
