@@ -21,10 +21,8 @@ afterEach(async () => {
 
 /** Accepted by the first provider; then an hour goes by in which nobody does anything. */
 async function afterAnHour(first: Script, second: Script): Promise<TestService & { readonly id: string }> {
-  const started = await startTestService(
-    { first, second },
-    { yaml: [['verify_ms: 10000', 'verify_ms: 2500']] },
-  );
+  const yaml = [['verify_ms: 10000', 'verify_ms: 2500']] as const;
+  const started = await startTestService({ first, second, yaml });
   service = started;
   const { body } = await post(started.url, samplePayment, { Prefer: 'wait=20' });
   const database = openTestDatabase(started.database.url);
