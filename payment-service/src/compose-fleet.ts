@@ -101,12 +101,12 @@ export async function composeFleet(deps: FleetDeps): Promise<Fleet> {
   const loops = [
     createBackgroundLoop({
       turn: () => exchange().then(() => exchangeEveryMs),
-      failurePauseMs: exchangeEveryMs,
+      failurePauseMs: () => exchangeEveryMs,
       onFailed: (error) => logger.warn('fleet.not-heard', { error }),
     }),
     createBackgroundLoop({
       turn: () => receipts.look().then(() => receiptsEveryMs),
-      failurePauseMs: receiptsEveryMs,
+      failurePauseMs: () => receiptsEveryMs,
       onFailed: (error) => logger.warn('receipts.not-judged', { error }),
     }),
   ];

@@ -8,13 +8,13 @@ import { createAcceptPayment } from './application/accept-payment.ts';
 import type { AcceptPayment } from './application/accept-payment.ts';
 import { createAskProvider } from './application/ask-provider.ts';
 import type { AwaitedProbe } from './application/await-probe-receipts.ts';
+import type { BackgroundLoop } from './application/background-loop.ts';
 import type { Channels } from './application/channels.ts';
 import { createDeliveryEngine } from './application/delivery-engine.ts';
 import type { DeliveryEngine } from './application/delivery-engine.ts';
 import type { DeliveryObserver } from './application/delivery-observer.ts';
 import type { Readers } from './application/readers.ts';
 import { createReceiptSweep } from './application/receipt-sweep.ts';
-import type { ReceiptSweep } from './application/receipt-sweep.ts';
 import { createReceiveReceipt } from './application/receive-receipt.ts';
 import type { ReceiveReceipt } from './application/receive-receipt.ts';
 import { createSettlements } from './application/settlements.ts';
@@ -29,7 +29,7 @@ export type UseCases = {
   readonly readers: Readers;
   readonly settlements: Settlements;
   readonly receiveReceipt: ReceiveReceipt;
-  readonly receiptSweep: ReceiptSweep;
+  readonly receiptSweep: BackgroundLoop;
   readonly observer: DeliveryObserver;
 };
 

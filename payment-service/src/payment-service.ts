@@ -96,7 +96,7 @@ export async function startPaymentService(
   const clock = await createDatabaseClock(database);
   const outbox = createOutboxWatch(database, {
     everyMs: outboxEveryMs,
-    onError: (error) => logger.debug('outbox.not-counted', { error }),
+    onFailed: (error) => logger.debug('outbox.not-counted', { error }),
   });
   let telemetry: Telemetry | null = null; // guards and telemetry need each other
   const channels = await composeChannels({
@@ -157,6 +157,7 @@ async function serve(
   registry: ReturnType<typeof createRegistry>,
 ): Promise<RunningPaymentService> {
   const { database, channels, telemetry, useCases, replays, erasure } = parts;
+  const loops = [replays.worker, useCases.receiptSweep, erasure.ageOut];
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await isReachable(database));
   const app = createApp({
@@ -187,13 +188,11 @@ async function serve(
   const clockTimer = keepFresh(parts.clock, logger);
   const server = await startServer({ app, host: config.host, port: config.port });
   useCases.engine.start();
-  replays.worker.start();
-  useCases.receiptSweep.start();
+  for (const loop of loops) loop.start();
   for (const { provider } of channels.values()) {
     if (provider.receipts === null)
       logger.warn('receipts.off', { provider: provider.name, ...receiptAdvice });
   }
-  erasure.ageOut.start();
   logger.info('service.started', {
     url: server.url,
     replica: config.replica,
@@ -207,15 +206,13 @@ async function serve(
       await Promise.all([
         server.close(stopGraceMs),
         useCases.engine.stop(stopGraceMs),
-        replays.worker.stop(),
-        useCases.receiptSweep.stop(),
-        erasure.ageOut.stop(),
+        ...loops.map((loop) => loop.stop()),
       ]);
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);
       clearInterval(clockTimer);
       await parts.fleet.stop();
-      parts.outbox.close();
+      await parts.outbox.close();
       closeChannels(channels);
       await database.close();
     },

@@ -115,9 +115,9 @@ describe('what is owed', () => {
     await database.query("update notifications set created_at = now() - interval '3 days'");
     const begunAtMs = Date.now();
     await store().replay(id, { replayedBy: 'somebody', reason: 'a test' });
-    const watch = createOutboxWatch(database, { everyMs: 60_000, onError: () => undefined });
+    const watch = createOutboxWatch(database, { everyMs: 60_000, onFailed: () => undefined });
     await watch.refresh();
-    watch.close();
+    await watch.close();
     expect(watch.latest().total).toBe(1);
     expect(watch.latest().oldestMs ?? 0).toBeGreaterThan(begunAtMs - 60_000);
   });

@@ -54,5 +54,5 @@ export function createAgeOut(deps: AgeOutDeps): BackgroundLoop {
     return deps.idlePauseMs;
   };
 
-  return createBackgroundLoop({ turn, failurePauseMs: deps.failurePauseMs, onFailed: deps.onFailed });
+  return createBackgroundLoop({ turn, failurePauseMs: () => deps.failurePauseMs, onFailed: deps.onFailed });
 }

@@ -1,5 +1,5 @@
 // Work that goes on beside the requests: one turn after the other, with the pause
-// that each turn asks for. A turn that fails is tried again, after a longer one.
+// that each turn asks for. A turn that fails is tried again, after a pause of its own.
 
 export type BackgroundLoop = {
   start(): void;
@@ -12,7 +12,7 @@ export type BackgroundLoop = {
 export type BackgroundLoopDeps = {
   /** Returns how long to pause before the next turn. */
   readonly turn: () => Promise<number>;
-  readonly failurePauseMs: number;
+  readonly failurePauseMs: () => number;
   /** Told once for each outage, not once for each try. */
   readonly onFailed: (error: unknown) => void;
 };
@@ -27,7 +27,8 @@ export function createBackgroundLoop(deps: BackgroundLoopDeps): BackgroundLoop {
   const pause = async (ms: number): Promise<void> => {
     if (isStopping || isHinted || ms <= 0) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
+      // A start that fails further on must not be kept alive by this.
+      const timer = setTimeout(resolve, ms).unref();
       wake = () => {
         clearTimeout(timer);
         resolve();
@@ -44,7 +45,7 @@ export function createBackgroundLoop(deps: BackgroundLoopDeps): BackgroundLoop {
     } catch (error) {
       if (!isFailing) deps.onFailed(error);
       isFailing = true;
-      return deps.failurePauseMs;
+      return deps.failurePauseMs();
     }
   };
 

@@ -36,7 +36,7 @@ export function createReplayWorker(deps: ReplayWorkerDeps): BackgroundLoop {
       const held = task ?? (await deps.queue.takeJob());
       return held === null ? deps.idlePauseMs : carryOn(held);
     },
-    failurePauseMs: deps.idlePauseMs,
+    failurePauseMs: () => deps.idlePauseMs,
     onFailed: deps.onFailed,
   });
 

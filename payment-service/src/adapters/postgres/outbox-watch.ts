@@ -1,4 +1,5 @@
 // Counts what is owed, every few seconds and never on the request path.
+import { createBackgroundLoop } from '../../application/background-loop.ts';
 import type { Database } from './pool.ts';
 
 export type OutboxCount = {
@@ -11,7 +12,8 @@ export type OutboxCount = {
 export type OutboxWatch = {
   readonly latest: () => OutboxCount;
   readonly refresh: () => Promise<void>;
-  readonly close: () => void;
+  /** Resolves when the count under way has ended; none follows. */
+  readonly close: () => Promise<void>;
 };
 
 // What awaits its receipt is due one day too, but nobody has to work for it.
@@ -26,11 +28,9 @@ const owedSince = `
 
 export function createOutboxWatch(
   database: Database,
-  { everyMs, onError }: { readonly everyMs: number; readonly onError: (error: unknown) => void },
+  { everyMs, onFailed }: { readonly everyMs: number; readonly onFailed: (error: unknown) => void },
 ): OutboxWatch {
   let latest: OutboxCount = { byStatus: new Map(), total: 0, oldestMs: null };
-  let timer: NodeJS.Timeout | undefined;
-  let isClosed = false;
 
   const refresh = async (): Promise<void> => {
     const { rows } = await database.query<Row>(
@@ -43,25 +43,23 @@ export function createOutboxWatch(
     latest = { byStatus, total, oldestMs };
   };
 
-  const again = (afterMs: number): void => {
-    if (isClosed) return;
-    timer = setTimeout(() => {
-      const begunAt = performance.now();
-      refresh()
-        .catch(onError)
-        // A count that takes long is made more rarely: at most a twentieth of the time.
-        .finally(() => again(Math.max(everyMs, (performance.now() - begunAt) * 20)));
-    }, afterMs);
-    timer.unref();
-  };
-  again(0);
+  let begunAtMs = 0;
+  // A count that takes long is made more rarely: at most a twentieth of the time.
+  const pauseMs = (): number => Math.max(everyMs, (performance.now() - begunAtMs) * 20);
+  const loop = createBackgroundLoop({
+    turn: async () => {
+      begunAtMs = performance.now();
+      await refresh();
+      return pauseMs();
+    },
+    failurePauseMs: pauseMs,
+    onFailed,
+  });
+  loop.start();
 
   return {
     latest: () => latest,
     refresh,
-    close: () => {
-      isClosed = true;
-      clearTimeout(timer);
-    },
+    close: () => loop.stop(),
   };
 }
