@@ -142,7 +142,10 @@ describe('a receipt that does not come by its deadline', () => {
     );
     const { body } = await post(url, samplePayment, wait);
     const moved = await untilNotification(url, body.payment_id, ({ provider }) => provider === 'second');
-    expect(moved).toMatchObject({ duplicate_reason: 'sent_after_missing_receipt' });
+    expect(moved).toMatchObject({
+      duplicate_reason: 'sent_after_missing_receipt',
+      attempts: [{ receipt: null, receipt_missing_at: expect.any(String) }, { receipt_missing_at: null }],
+    });
     expect(first.lookUps).toBeGreaterThan(1);
   });
 

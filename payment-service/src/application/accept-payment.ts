@@ -228,6 +228,7 @@ function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 't
                 verdict: null,
                 skipped: begun.skipped,
                 receipt: null,
+                receiptMissingAtMs: null,
               },
             ],
     },

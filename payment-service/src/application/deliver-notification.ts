@@ -111,7 +111,8 @@ async function send(
     round: progress.round,
     skipped: reservation.skipped,
   };
-  observeSend(progress, attempt, step.duplicateReason, deps);
+  // Already flagged, it has been counted; and what a receipt calls off in the last moment is not sent.
+  const newReason = progress.duplicateReason === null ? step.duplicateReason : null;
   flagDuplicate(progress, step.duplicateReason);
   const stored = await storeProgress(progress, deps, { status: 'sending', started: attempt }).catch(
     (error: unknown) => {
@@ -123,6 +124,7 @@ async function send(
     reservation.permit.release();
     return 'over';
   }
+  observeSend(progress, attempt, newReason, deps);
   recordStart(progress, attempt, deps.now());
   await callProvider(progress, reservation, attempt, deps);
   return 'again';
@@ -131,7 +133,7 @@ async function send(
 function observeSend(
   progress: DeliveryProgress,
   attempt: StartedAttempt,
-  duplicateReason: DuplicateReason | null,
+  newReason: DuplicateReason | null,
   { observer }: DeliveryDeps,
 ): void {
   const { notificationId } = progress.notification;
@@ -146,8 +148,8 @@ function observeSend(
       reason: before.reason,
     });
   }
-  if (duplicateReason !== null && progress.duplicateReason === null) {
-    observer.possibleDuplicate({ notificationId, provider: attempt.provider });
+  if (newReason !== null) {
+    observer.possibleDuplicate({ notificationId, provider: attempt.provider, reason: newReason });
   }
 }
 

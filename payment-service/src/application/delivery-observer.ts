@@ -1,7 +1,7 @@
 // What the use cases tell about their decisions. Telemetry listens; whatever it
 // does with them, it must not throw.
 import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
-import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
+import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
 
 type AttemptEvent = {
   readonly notificationId: string;
@@ -47,7 +47,7 @@ export type DeliveryObserver = {
   providerSkipped(event: { provider: string; reason: string }): void;
   /** `reason` is a gate's, or what became of the call before. */
   failedOver(event: { notificationId: string; from: string; to: string; reason: string }): void;
-  possibleDuplicate(event: { notificationId: string; provider: string }): void;
+  possibleDuplicate(event: { notificationId: string; provider: string; reason: DuplicateReason }): void;
   verified(event: { notificationId: string; provider: string; answer: string; verdict: string | null }): void;
   settled(event: {
     notificationId: string;

@@ -27,6 +27,8 @@ export type AttemptView = {
     /** It came after its deadline. */
     readonly isLate: boolean;
   } | null;
+  /** When its receipt deadline went by and nobody could tell what became of it. */
+  readonly receiptMissingAtMs: number | null;
 };
 
 /** A dead notification was sent again: who wanted it, and why. */

@@ -35,7 +35,9 @@ function report(provider: string, effect: ReceiptEffect, observer: DeliveryObser
   const { notificationId, status, judged, sinceCreatedMs } = effect;
   observer.receiptTold({ provider, status: effect.isLate ? 'late' : status });
   if (judged !== null) observer.receiptJudged({ provider, ...judged });
-  if (effect.duplicateReason !== null) observer.possibleDuplicate({ notificationId, provider });
+  if (effect.duplicateReason !== null) {
+    observer.possibleDuplicate({ notificationId, provider, reason: effect.duplicateReason });
+  }
   if (effect.isSettled) {
     observer.settled({ notificationId, status: 'delivered', deadReason: null, provider, sinceCreatedMs });
   }

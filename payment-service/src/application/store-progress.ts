@@ -94,7 +94,8 @@ function reportLateOutcome(progress: DeliveryProgress, step: NotificationStep, d
   const outcome = step.ended?.result.outcome;
   if ((outcome !== 'accepted' && outcome !== 'unknown') || progress.duplicateReason !== null) return;
   const { notificationId, endedProvider: provider } = step;
-  if (provider !== null) deps.observer.possibleDuplicate({ notificationId, provider });
+  if (provider !== null)
+    deps.observer.possibleDuplicate({ notificationId, provider, reason: 'late_outcome' });
 }
 
 function providerOf(progress: DeliveryProgress, attemptId: string | undefined): string | null {

@@ -32,6 +32,7 @@ function viewAttempt(attempt: AttemptView): z.input<typeof schemas.notification>
       received_at: at(attempt.receipt.receivedAtMs),
       late: attempt.receipt.isLate,
     },
+    receipt_missing_at: atOrNull(attempt.receiptMissingAtMs),
     life: attempt.life,
   };
 }

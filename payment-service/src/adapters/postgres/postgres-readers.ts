@@ -24,7 +24,8 @@ const attemptsJson = `
       'verdict', a.verdict, 'skipped', a.skipped,
       'receipt', case when a.receipt_status is not null then jsonb_build_object(
         'status', a.receipt_status, 'code', a.receipt_code, 'receivedAtMs', ${epochMs('a.receipt_at')},
-        'isLate', coalesce(a.receipt_at > a.receipt_missing_at, false)) end) order by a.started_at, a.id)
+        'isLate', coalesce(a.receipt_at > a.receipt_missing_at, false)) end,
+      'receiptMissingAtMs', ${epochMs('a.receipt_missing_at')}) order by a.started_at, a.id)
     from attempts a where a.notification_id = n.id), '[]')`;
 
 const replaysJson = `
