@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TestDatabase } from '@relevo/test-kit';
+import { describe, expect, it } from '@jest/globals';
 import { ConnectionLostError } from '../src/adapters/postgres/pool.ts';
 import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createPostgresNotificationStore } from '../src/adapters/postgres/postgres-notification-store.ts';
 import { DatabaseUnavailableError } from '../src/application/store.ts';
 import type { NotificationStep } from '../src/application/store.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
-import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
+import { answers } from './running-service.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const database = databaseOfThisFile();
 
 const keyed = (key: string | null) =>
   newPayment({ idempotency: key === null ? null : { key, fingerprint: 'f' } });

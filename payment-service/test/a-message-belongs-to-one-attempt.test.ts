@@ -1,29 +1,16 @@
 // Whose is a message at the provider? The provider's own word beats what was found
 // in its list, and no message belongs to two.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { TestDatabase } from '@relevo/test-kit';
-import type { Database } from '../src/adapters/postgres/pool.ts';
+import { describe, expect, it } from '@jest/globals';
 import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
-import type { NewPayment, NotificationStore } from '../src/application/store.ts';
+import type { NewPayment } from '../src/application/store.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
-import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
+import { answers } from './running-service.ts';
 import { endOf, stepFor, storeOf } from './stored-steps.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-let here: NotificationStore;
-let there: NotificationStore;
-
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-  here = storeOf(database, 'here');
-  there = storeOf(database, 'there');
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const database = databaseOfThisFile();
+const here = storeOf(database, 'here');
+const there = storeOf(database, 'there');
 
 /** In doubt, then found in a list: by likeness unless told otherwise. */
 async function claimByListing(entry: NewPayment, providerMessageId: string, { isAlike = true } = {}) {

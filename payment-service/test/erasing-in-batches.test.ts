@@ -1,25 +1,14 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TestDatabase } from '@relevo/test-kit';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createPostgresCustomerErasure } from '../src/adapters/postgres/postgres-customer-erasure.ts';
-import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createEraseCustomer } from '../src/application/erasure.ts';
 import type { EraseCustomerDeps } from '../src/application/erasure.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
 import { insertOld } from './old-payments.ts';
-import { createMigratedDatabase, openTestDatabase } from './running-service.ts';
 import { endOf, stepFor, storeOf } from './stored-steps.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
+const database = databaseOfThisFile();
 
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
 beforeEach(async () => {
   await database.query('truncate notifications, attempts, payments, idempotency_keys, customers');
 });

@@ -1,31 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { createTestDatabase } from '@relevo/test-kit';
-import type { TestDatabase } from '@relevo/test-kit';
 import { migrate } from '../src/adapters/postgres/migrate.ts';
-import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
 import { beginDelivery } from '../src/application/delivery-progress.ts';
-import type { NotificationStore } from '../src/application/store.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
-import { createMigratedDatabase, openTestDatabase } from './running-service.ts';
+import { openTestDatabase } from './running-service.ts';
 import { endOf, stepFor, storeOf } from './stored-steps.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-let here: NotificationStore;
-let there: NotificationStore;
-
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-  here = storeOf(database, 'here');
-  there = storeOf(database, 'there');
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const database = databaseOfThisFile();
+const here = storeOf(database, 'here');
+const there = storeOf(database, 'there');
 
 async function endLease(notificationId: string): Promise<void> {
   await database.query(

@@ -1,27 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TestDatabase } from '@relevo/test-kit';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createPostgresAgeOut } from '../src/adapters/postgres/postgres-age-out.ts';
-import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createAgeOut } from '../src/application/age-out.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
 import { insertOld } from './old-payments.ts';
-import { createMigratedDatabase, openTestDatabase } from './running-service.ts';
 import { storeOf } from './stored-steps.ts';
 
 const dayMs = 86_400_000;
 const retentionMs = 90 * dayMs;
 
-let testDatabase: TestDatabase;
-let database: Database;
+const database = databaseOfThisFile();
 
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
 beforeEach(async () => {
   await database.query(
     'truncate notifications, attempts, payments, idempotency_keys, customers, retention_progress',

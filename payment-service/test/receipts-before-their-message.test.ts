@@ -1,23 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { TestDatabase } from '@relevo/test-kit';
-import type { Database } from '../src/adapters/postgres/pool.ts';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { createPostgresReceiptStore } from '../src/adapters/postgres/postgres-receipt-store.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
-import { createMigratedDatabase, openTestDatabase } from './running-service.ts';
 import { storeOf } from './stored-steps.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
+const database = databaseOfThisFile();
 
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-});
 beforeEach(() => database.query('delete from receipts'));
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
 
 /** Receipts of messages that nobody knows, all stored at one moment. */
 const keep = (count: number, age: string, prefix: string) =>

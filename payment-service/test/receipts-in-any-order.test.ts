@@ -1,28 +1,17 @@
 // Whatever order receipts and the send's own answer come in, and however often:
 // the notification ends as the orderly sequence has it. On the real statements.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
-import type { TestDatabase } from '@relevo/test-kit';
-import type { Database } from '../src/adapters/postgres/pool.ts';
 import type { ProviderReceipt } from '../src/application/receipt-store.ts';
 import type { CallResult } from '../src/domain/attempt.ts';
 import type { ReceiptStatus } from '../src/domain/receipt.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { createReplica } from './delivering-on-a-database.ts';
 import type { Replica } from './delivering-on-a-database.ts';
-import { answers, createMigratedDatabase, openTestDatabase } from './running-service.ts';
+import { answers } from './running-service.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
+const database = databaseOfThisFile();
 
 type Known = 'by_handle' | 'by_id' | 'by_both';
 type Told = { readonly status: ReceiptStatus; readonly code: string | null; readonly known: Known };
@@ -163,7 +152,7 @@ describe('a receipt that comes at the same moment as the answer of its send', ()
   it('is never lost between the two, on connections of several processes', async () => {
     const rounds = 400;
     const calls = createAnswers();
-    const pools = [0, 1, 2].map(() => openTestDatabase(testDatabase.url));
+    const pools = [0, 1, 2].map(() => database.openAgain());
     const judged: string[] = [];
     const observer = { receiptJudged: ({ judgement }: { judgement: string }) => judged.push(judgement) };
     const [sender, ...receivers] = pools.map((pool, index) =>

@@ -1,28 +1,17 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { v7 as uuidv7 } from 'uuid';
-import type { TestDatabase } from '@relevo/test-kit';
 import { createOutboxWatch } from '../src/adapters/postgres/outbox-watch.ts';
-import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createReplayJobQueue, replayJobsMax } from '../src/adapters/postgres/postgres-replay-jobs.ts';
 import { createPostgresReplayStore } from '../src/adapters/postgres/postgres-replay-store.ts';
 import type { ReplayFilter, ReplayJobQueue, ReplayJobView } from '../src/application/replays.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
 import { insertDead } from './dead-notifications.ts';
-import { createMigratedDatabase, openTestDatabase } from './running-service.ts';
 
 const context = { deadlineMs: 60_000, absenceIsProof: ['sure'] };
 
-let testDatabase: TestDatabase;
-let database: Database;
+const database = databaseOfThisFile();
 
-beforeAll(async () => {
-  testDatabase = await createMigratedDatabase();
-  database = openTestDatabase(testDatabase.url);
-});
-afterAll(async () => {
-  await database.close();
-  await testDatabase.drop();
-});
 beforeEach(async () => {
   await empty();
 });
