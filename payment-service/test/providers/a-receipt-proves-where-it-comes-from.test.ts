@@ -72,6 +72,19 @@ describe('a Twilio receipt', () => {
     expect(post({ ...parameters, Added: '1' }, { signature })).toEqual({ kind: 'forbidden' });
   });
 
+  it('costs little to refuse, however many names a stranger puts into it', () => {
+    const names = Array.from({ length: 4_000 }, (_, index) => index.toString(36)).join('&');
+    const headers = { 'x-twilio-signature': 'wrong' };
+    const costsMs = Array.from({ length: 5 }, () => {
+      const before = process.cpuUsage();
+      expect(read(reader, names, headers, path)).toEqual({ kind: 'forbidden' });
+      const { user, system } = process.cpuUsage(before);
+      return (user + system) / 1_000;
+    });
+    // It takes a few; looking each name up among all the others took some hundred.
+    expect(Math.min(...costsMs)).toBeLessThan(50);
+  });
+
   it('matches the published vector', () => {
     const vector = createTwilioReceiptReader({
       authToken: '12345',

@@ -59,12 +59,20 @@ export function createTwilioReceiptReader(options: TwilioReceiptOptions): Receip
   };
 }
 
-/** Names sorted; of a name that is repeated each different value once, sorted, as Twilio's own library has it. */
+/**
+ * Names sorted; of a name that is repeated each different value once, sorted, as Twilio's own library has it.
+ * Gathered in one pass: whoever sends it is not authentic yet, and may send thousands of names.
+ */
 function signatureOf(authToken: string, url: string, form: URLSearchParams): string {
-  const names = [...new Set(form.keys())].sort();
-  const parameters = names.flatMap((name) =>
-    [...new Set(form.getAll(name))].sort().map((value) => name + value),
-  );
+  const values = new Map<string, Set<string>>();
+  for (const [name, value] of form) {
+    const known = values.get(name);
+    if (known === undefined) values.set(name, new Set([value]));
+    else known.add(value);
+  }
+  const parameters = [...values.keys()]
+    .sort()
+    .flatMap((name) => [...(values.get(name) ?? [])].sort().map((value) => name + value));
   return createHmac('sha1', authToken)
     .update(url + parameters.join(''), 'utf8')
     .digest('base64');
