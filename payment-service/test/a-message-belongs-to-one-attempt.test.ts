@@ -1,8 +1,9 @@
 // Whose is a message at the provider? The provider's own word beats what was found
 // in its list, and no message belongs to two.
 import { describe, expect, it } from '@jest/globals';
+import { v7 as uuidv7 } from 'uuid';
 import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
-import type { NewPayment } from '../src/application/store.ts';
+import type { NewPayment, NotificationStep } from '../src/application/store.ts';
 import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
 import { answers } from './running-service.ts';
@@ -13,13 +14,17 @@ const here = storeOf(database, 'here');
 const there = storeOf(database, 'there');
 
 /** In doubt, then found in a list: by likeness unless told otherwise. */
-async function claimByListing(entry: NewPayment, providerMessageId: string, { isAlike = true } = {}) {
+async function claimByListing(
+  entry: NewPayment,
+  providerMessageId: string,
+  { isAlike = true, ...more }: Partial<NotificationStep> & { readonly isAlike?: boolean } = {},
+) {
   const attemptId = entry.firstAttempt?.attemptId ?? '';
   const ended = { attemptId, result: answers.timedOut(), endedAtMs: Date.now() };
   await here.step(stepFor(entry, { status: 'verifying', ended }));
   const verification = { verdict: 'found', emptyAnswers: 0, nextAskAtMs: null } as const;
   const verified = { attemptId, verification, providerMessageId, isAlike };
-  return here.step(stepFor(entry, { verified, providerMessageId }));
+  return here.step(stepFor(entry, { verified, providerMessageId, ...more }));
 }
 
 describe('attempts of whose message no id is known', () => {
@@ -160,6 +165,31 @@ describe('a message at the provider', () => {
     await expect(claimByListing(claimant, 'm-2')).resolves.toMatchObject({ kind: 'not_ours' });
     expect(await createPostgresReaders(database).notificationById(claimant.notificationId)).toMatchObject({
       status: 'verifying',
+      attempts: [{ providerMessageId: null, verdict: null }],
+    });
+  });
+
+  const [isFailed, isMissing] = [{ status: 'failed', code: null } as const, null];
+  const nextAttempt = { attemptId: uuidv7(), provider: 'second', round: 0, skipped: [] };
+
+  it.each([
+    ['sent to the next provider', isFailed, { status: 'sending', started: nextAttempt }],
+    ['dead', isMissing, { status: 'dead', deadReason: 'unconfirmed' }],
+  ] as const)('that another attempt owns decides nothing: a claimant is not %s for it', async (...row) => {
+    const [, receipt, decided] = row;
+    const [owner, claimant] = [newPayment(), newPayment()];
+    await here.accept(owner);
+    await here.accept(claimant);
+    const messageId = `m-${decided.status}`;
+    await here.step(stepFor(owner, endOf(owner, messageId)));
+    const attemptId = claimant.firstAttempt?.attemptId ?? '';
+    const judged = { kind: 'judged', attemptId, receipt } as const;
+    await expect(
+      claimByListing(claimant, messageId, { ...decided, provider: null, judged }),
+    ).resolves.toMatchObject({ kind: 'not_ours' });
+    expect(await createPostgresReaders(database).notificationById(claimant.notificationId)).toMatchObject({
+      status: 'verifying',
+      isPossibleDuplicate: false,
       attempts: [{ providerMessageId: null, verdict: null }],
     });
   });

@@ -120,9 +120,10 @@ async function send(
       throw error;
     },
   );
-  if (stored === 'over') {
+  // Not begun where it is no longer ours, or where the message that this was decided by belongs to another.
+  if (stored === 'over' || progress.status !== 'sending') {
     reservation.permit.release();
-    return 'over';
+    return stored;
   }
   observeSend(progress, attempt, newReason, deps);
   recordStart(progress, attempt, deps.now());

@@ -43,6 +43,8 @@ export async function storeProgress(
     return 'over';
   }
   if (result.kind === 'not_ours') {
+    progress.status = 'verifying';
+    progress.duplicateReason = progress.notification.duplicateReason;
     progress.leaseUntilMs = result.leaseUntilMs;
     if (step.verified !== null) forgetFinding(progress, step.verified.attemptId);
     return 'again';

@@ -85,7 +85,11 @@ export async function settleClaim(
     ...leased,
     step: {
       ...withoutId(step),
+      // Whatever else the step was to do was decided by that message: nothing is begun, nobody is dead of it.
       status: 'verifying',
+      deadReason: null,
+      duplicateReason: null,
+      started: null,
       provider: null,
       nextAttemptAtMs: null,
       verified,
