@@ -1,28 +1,10 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
 import { insertDead } from './dead-notifications.ts';
-import {
-  answers,
-  createScript,
-  metric,
-  openTestDatabase,
-  post,
-  samplePayment,
-  startTestService,
-} from './running-service.ts';
-import type { TestService, TestServiceOptions } from './running-service.ts';
+import { answers, createScript, metric, openTestDatabase, post, samplePayment } from './running-service.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
 
-let service: TestService | null = null;
-
-async function start(options: TestServiceOptions = {}): Promise<TestService> {
-  service = await startTestService(options);
-  return service;
-}
-
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const start = serviceOfEachTest();
 
 const viewSchema = z.object({
   code: z.string().optional(),

@@ -1,34 +1,30 @@
 // What the provider says when it is asked, and what then becomes of the notification.
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { LookUpResult } from '../src/application/ports.ts';
-import { answers, createScript, metric, post, samplePayment, startTestService } from './running-service.ts';
+import { answers, createScript, metric, post, samplePayment } from './running-service.ts';
 import type { Script, TestService } from './running-service.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
+import { untilNotification } from './watched-payment.ts';
 
-let service: TestService | null = null;
-
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const startService = serviceOfEachTest();
 
 // Verification in a test's time, not in a customer's.
 const quick = [
   ['settle_ms: 5000', 'settle_ms: 300'],
-  ['verify_ms: 10000', 'verify_ms: 1500'],
+  ['verify_ms: 10000', 'verify_ms: 1000'],
 ] as const;
 
 const wait = { Prefer: 'wait=20' };
 const found: LookUpResult = { kind: 'found', providerMessageId: 'there-it-is' };
 
-async function startWith(lookUps: readonly LookUpResult[]): Promise<TestService> {
+function startWith(lookUps: readonly LookUpResult[]): Promise<TestService> {
   const first = createScript(answers.timedOut);
   let asked = 0;
   first.lookUp = () => {
     asked += 1;
     return lookUps[Math.min(asked, lookUps.length) - 1] ?? { kind: 'absent' };
   };
-  service = await startTestService({ first, yaml: quick });
-  return service;
+  return startService({ first, yaml: quick });
 }
 
 const sentBy = ({ first, second }: TestService): readonly number[] => [first.sent.length, second.sent.length];
@@ -65,8 +61,9 @@ describe('a message in doubt', () => {
 
   it('is not asked about again while the provider throttles questions, nor are others, and the circuit stays closed', async () => {
     const running = await startWith([{ kind: 'unavailable', retryAfterMs: 60_000 }]);
-    for (let payments = 0; payments < 3; payments += 1) {
-      const { body } = await post(running.url, samplePayment, wait);
+    const pay = () => post(running.url, samplePayment, wait);
+    const payments = [await pay(), ...(await Promise.all([pay(), pay()]))];
+    for (const { body } of payments) {
       expect(body.notification).toMatchObject({ provider: 'second', possible_duplicate: true });
     }
     expect(running.first.lookUps).toBe(1);
@@ -77,7 +74,7 @@ describe('a message in doubt', () => {
   it('that had claimed another’s message is verified anew, finds its own, and counts as accepted once', async () => {
     const first: Script = createScript(answers.timedOut);
     first.lookUp = () => ({ kind: 'found', providerMessageId: 'm-of-the-other', isAlike: true });
-    service = await startTestService({ first, yaml: quick });
+    const service = await startService({ first, yaml: quick });
     const { url } = service;
     const { body: claimant } = await post(url, samplePayment, wait);
     expect(claimant.notification.status).toBe('accepted');
@@ -85,23 +82,14 @@ describe('a message in doubt', () => {
     first.lookUp = () => ({ kind: 'found', providerMessageId: 'm-of-its-own', isAlike: true });
     first.send = () => ({ ...answers.accepted(), providerMessageId: 'm-of-the-other' });
     await post(url, samplePayment, wait);
-    const own = await untilItHas(url, claimant.payment_id, 'm-of-its-own');
+    const own = await untilNotification(
+      url,
+      claimant.payment_id,
+      ({ provider_message_id }) => provider_message_id === 'm-of-its-own',
+    );
     expect(own).toMatchObject({ status: 'accepted', possible_duplicate: false });
     expect(sentBy(service)).toEqual([2, 0]);
     expect(await metric(url, 'relevo_notifications_total{status="accepted"}')).toBe(2);
     expect(await metric(url, 'relevo_claims_overturned_total{provider="first"}')).toBe(1);
   });
 });
-
-type Seen = { readonly provider_message_id: string | null };
-
-async function untilItHas(url: string, paymentId: string, providerMessageId: string): Promise<Seen> {
-  const untilMs = Date.now() + 15_000;
-  while (Date.now() < untilMs) {
-    const response = await fetch(`${url}/payments/${paymentId}`);
-    const { notification } = (await response.json()) as { notification: Seen }; // the contract's body
-    if (notification.provider_message_id === providerMessageId) return notification;
-    await new Promise(setImmediate);
-  }
-  throw new Error(`it did not get ${providerMessageId} in time`);
-}

@@ -13,7 +13,7 @@ import {
 } from './running-service.ts';
 import type { Script, TestService } from './running-service.ts';
 
-const WAITING = 2_000;
+const WAITING = 1_500;
 const PLACES = 16;
 // Slow enough that much is still owed when the open time is over.
 const CALL_MS = 100;

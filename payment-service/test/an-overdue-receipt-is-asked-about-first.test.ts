@@ -1,44 +1,24 @@
 // After an outage of our own every receipt is overdue, and so is the time to ask
 // about it. Most of those messages have arrived: to send them again unasked would
 // tell all those customers twice.
-import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  answers,
-  createScript,
-  openTestDatabase,
-  post,
-  samplePayment,
-  startTestService,
-} from './running-service.ts';
+import { describe, expect, it } from '@jest/globals';
+import { answers, createScript, post, samplePayment } from './running-service.ts';
 import type { PaymentBody, Script, TestService } from './running-service.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
+import { letAnHourPass, untilNotification } from './watched-payment.ts';
 
-let service: TestService | null = null;
-
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const startService = serviceOfEachTest();
 
 /** Accepted by the first provider; then an hour goes by in which nobody does anything. */
 async function afterAnHour(first: Script, second: Script): Promise<TestService & { readonly id: string }> {
-  const yaml = [['verify_ms: 10000', 'verify_ms: 2500']] as const;
-  const started = await startTestService({ first, second, yaml });
-  service = started;
-  const { body } = await post(started.url, samplePayment, { Prefer: 'wait=20' });
-  const database = openTestDatabase(started.database.url);
-  await database.query(`update attempts set ended_at = ended_at - interval '1 hour'`);
-  await database.query('update notifications set next_attempt_at = now()');
-  await database.close();
-  return { ...started, id: body.payment_id };
+  const service = await startService({ first, second, yaml: [['verify_ms: 10000', 'verify_ms: 1000']] });
+  const { body } = await post(service.url, samplePayment, { Prefer: 'wait=20' });
+  await letAnHourPass(service);
+  return { ...service, id: body.payment_id };
 }
 
-async function untilMoved(url: string, id: string): Promise<PaymentBody['notification']> {
-  for (;;) {
-    const { notification } = (await (await fetch(`${url}/payments/${id}`)).json()) as PaymentBody;
-    if (notification.status === 'delivered' || notification.attempts.length > 1) return notification;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
+const untilMoved = (url: string, id: string): Promise<PaymentBody['notification']> =>
+  untilNotification(url, id, ({ status, attempts }) => status === 'delivered' || attempts.length > 1);
 
 describe('a message whose receipt has been overdue for longer than anybody is asked', () => {
   it('is asked about all the same, and not sent again where it has arrived', async () => {

@@ -1,27 +1,16 @@
 import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  openTestDatabase,
-  answers,
-  createScript,
-  post,
-  samplePayment,
-  startTestService,
-} from './running-service.ts';
-import type { TestService } from './running-service.ts';
+import { describe, expect, it } from '@jest/globals';
+import { openTestDatabase, answers, createScript, post, samplePayment } from './running-service.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
 
-let service: TestService | null = null;
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const startService = serviceOfEachTest();
 
 describe('a burst', () => {
   it('is taken whole, and waits for the first provider instead of spilling over to the next', async () => {
     const slow = createScript(() => delay(50).then(answers.accepted));
-    service = await startTestService({
+    const service = await startService({
       first: slow,
       yaml: [['max_concurrent: 256', 'max_concurrent: 16']],
     });
@@ -37,7 +26,7 @@ describe('a burst', () => {
 
 describe('a service that stops', () => {
   it('answers who waits for a settlement with what is known, instead of cutting the connection', async () => {
-    service = await startTestService({
+    const service = await startService({
       first: createScript(answers.refused),
       second: createScript(answers.refused),
     });
@@ -64,7 +53,7 @@ describe('a service that stops', () => {
       isAsked();
       return held.then(answers.accepted);
     });
-    service = await startTestService({ first });
+    const service = await startService({ first });
     const { url, database } = service;
     const body = JSON.stringify(samplePayment);
     const headers = {

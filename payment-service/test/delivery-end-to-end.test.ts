@@ -1,32 +1,11 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
-import {
-  answers,
-  createScript,
-  metric,
-  openTestDatabase,
-  post,
-  samplePayment,
-  startTestService,
-} from './running-service.ts';
-import type { PaymentBody, TestService, TestServiceOptions } from './running-service.ts';
+import { describe, expect, it } from '@jest/globals';
+import { answers, createScript, metric, openTestDatabase, post, samplePayment } from './running-service.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
+import { has, paymentOf, untilNotification } from './watched-payment.ts';
 
-let service: TestService | null = null;
-
-async function start(options: TestServiceOptions = {}): Promise<TestService> {
-  service = await startTestService(options);
-  return service;
-}
-
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const start = serviceOfEachTest();
 
 const wait = { Prefer: 'wait=20' };
-
-async function paymentOf(url: string, id: string): Promise<PaymentBody> {
-  return (await (await fetch(`${url}/payments/${id}`)).json()) as PaymentBody;
-}
 
 // Verification in a test's time, not in a customer's.
 const quick = [
@@ -87,7 +66,7 @@ describe('failover', () => {
       yaml: [
         ...quick,
         ['on_unknown: at_least_once', 'on_unknown: at_most_once'],
-        ['deadline_s: 86400', 'deadline_s: 3'],
+        ['deadline_s: 86400', 'deadline_s: 2'],
       ],
     });
     const { body } = await post(url, samplePayment, wait);
@@ -165,10 +144,10 @@ describe('failover', () => {
 
 describe('a process that stops or dies', () => {
   it('A12: a restart while open keeps the remaining open time', async () => {
-    const { url, first } = await start({ first: createScript(answers.wrongPassword) });
-    await post(url, samplePayment, wait);
+    const service = await start({ first: createScript(answers.wrongPassword) });
+    await post(service.url, samplePayment, wait);
     const stateOf = async () => {
-      const response = await fetch(`${service?.url ?? ''}/providers`);
+      const response = await fetch(`${service.url}/providers`);
       const { items } = (await response.json()) as {
         items: { state: string; next_probe_at: string | null }[];
       };
@@ -176,12 +155,12 @@ describe('a process that stops or dies', () => {
     };
     const before = await stateOf();
     expect(before?.state).toBe('open');
-    await service?.restart();
+    await service.restart();
     const after = await stateOf();
     expect(after).toMatchObject({ state: 'open' });
     const drift = Date.parse(after?.next_probe_at ?? '') - Date.parse(before?.next_probe_at ?? '');
     expect(Math.abs(drift)).toBeLessThan(50);
-    expect(first.sent).toHaveLength(1);
+    expect(service.first.sent).toHaveLength(1);
   });
 
   it('finds a call that its predecessor died in as unknown, verifies it, and does not send it twice', async () => {
@@ -199,9 +178,7 @@ describe('a process that stops or dies', () => {
     first.lookUp = () => ({ kind: 'found', providerMessageId: 'it was there' });
     const replay = await post(url, samplePayment, wait);
     expect(replay.status).toBe(201);
-    const { body: again } = { body: await settledOf(url, body.payment_id) };
-    expect(again.notification).toMatchObject({
-      status: 'accepted',
+    expect(await untilNotification(url, body.payment_id, has('accepted'))).toMatchObject({
       attempts: [{ outcome: 'unknown', reason: 'process_died', verdict: 'found' }],
     });
     expect([first.sent.length, second.sent.length]).toEqual([2, 0]);
@@ -211,21 +188,10 @@ describe('a process that stops or dies', () => {
   it('hands back what it has not begun, and its successor sends it once', async () => {
     const first = createScript(answers.throttled);
     const second = createScript(answers.refused);
-    const { url } = await start({ first, second });
-    const { body } = await post(url);
-    await service?.restart();
+    const service = await start({ first, second });
+    const { body } = await post(service.url);
+    await service.restart();
     second.send = answers.accepted;
-    const settled = await settledOf(service?.url ?? '', body.payment_id);
-    expect(settled.notification.status).toBe('accepted');
+    await untilNotification(service.url, body.payment_id, has('accepted'));
   });
 });
-
-async function settledOf(url: string, paymentId: string): Promise<PaymentBody> {
-  const until = Date.now() + 15_000;
-  while (Date.now() < until) {
-    const body = await paymentOf(url, paymentId);
-    if (body.notification.status === 'accepted' || body.notification.status === 'dead') return body;
-    await new Promise(setImmediate);
-  }
-  throw new Error(`payment ${paymentId} was not settled in time`);
-}

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   answers,
   createScript,
@@ -7,30 +7,24 @@ import {
   post,
   samplePayment,
   sendReceipt,
-  startTestService,
 } from './running-service.ts';
 import type { Script, TestService, TestServiceOptions } from './running-service.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
 import { has, paymentOf, untilNotification } from './watched-payment.ts';
 
-let service: TestService | null = null;
-
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const startService = serviceOfEachTest();
 
 const withReceipts = (send?: Script['send']): Script => createScript(send, true);
 const accepting =
   (providerMessageId: string): Script['send'] =>
   () => ({ ...answers.accepted(), providerMessageId });
 
-async function start(options: TestServiceOptions = {}): Promise<TestService> {
-  service = await startTestService({
+function start(options: TestServiceOptions = {}): Promise<TestService> {
+  return startService({
     first: withReceipts(accepting('m-1')),
     second: withReceipts(accepting('m-2')),
     ...options,
   });
-  return service;
 }
 
 const wait = { Prefer: 'wait=20' };

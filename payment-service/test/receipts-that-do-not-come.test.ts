@@ -1,24 +1,12 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { LookUpResult } from '../src/application/ports.ts';
 import type { DeliveryState } from '../src/domain/receipt.ts';
-import {
-  answers,
-  createScript,
-  metric,
-  post,
-  samplePayment,
-  sendReceipt,
-  startTestService,
-} from './running-service.ts';
+import { answers, createScript, metric, post, samplePayment, sendReceipt } from './running-service.ts';
 import type { Script, TestService, TestServiceOptions } from './running-service.ts';
-import { has, paymentOf, untilNotification } from './watched-payment.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
+import { has, letAnHourPass, paymentOf, untilNotification } from './watched-payment.ts';
 
-let service: TestService | null = null;
-
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const startService = serviceOfEachTest();
 
 const wait = { Prefer: 'wait=20' };
 const courtesy = { ...samplePayment, notification_class: 'courtesy' };
@@ -27,19 +15,17 @@ const accepting = (providerMessageId: string): Script =>
   createScript(() => ({ ...answers.accepted(), providerMessageId }), true);
 
 /** The first takes it as m-1 and tells nothing of its own accord; what it says when asked is `answer`. */
-async function startSilent(
+function startSilent(
   answer: LookUpResult,
-  more: Pick<TestServiceOptions, 'yaml'> = {},
+  more: Pick<TestServiceOptions, 'yaml' | 'environment'> = {},
 ): Promise<TestService> {
   const first = accepting('m-1');
   first.lookUp = () => answer;
-  service = await startTestService({
+  return startService({
     first,
     second: accepting('m-2'),
-    environment: { RECEIPT_DEADLINE_MS: '1000' },
     ...more,
   });
-  return service;
 }
 
 const found = (state: DeliveryState['state'] | null, code: string | null = null): LookUpResult => ({
@@ -52,7 +38,8 @@ const missing = (url: string) => metric(url, 'relevo_receipts_total{provider="fi
 
 describe('a receipt that does not come by its deadline', () => {
   it('is asked for, and a message that the provider has delivered is delivered', async () => {
-    const { url, first, second } = await startSilent(found('delivered'));
+    const environment = { RECEIPT_DEADLINE_MS: '1000' };
+    const { url, first, second } = await startSilent(found('delivered'), { environment });
     const { body } = await post(url, samplePayment, wait);
     expect(body.notification.status).toBe('accepted');
     expect(await untilNotification(url, body.payment_id, has('delivered'))).toMatchObject({
@@ -72,8 +59,10 @@ describe('a receipt that does not come by its deadline', () => {
   ])(
     'of a message that %s sends it through the next provider, with no possible duplicate',
     async (_what, answer) => {
-      const { url } = await startSilent(answer);
+      const service = await startSilent(answer);
+      const { url } = service;
       const { body } = await post(url, samplePayment, wait);
+      await letAnHourPass(service);
       const moved = await untilNotification(url, body.payment_id, ({ provider }) => provider === 'second');
       expect(moved).toMatchObject({
         possible_duplicate: false,
@@ -83,9 +72,11 @@ describe('a receipt that does not come by its deadline', () => {
   );
 
   it('of a message that is still on its way sends a critical one through the next provider, flagged', async () => {
-    const { url, first } = await startSilent(found('on_its_way'));
+    const service = await startSilent(found('on_its_way'));
+    const { url, first } = service;
     const { body } = await post(url, samplePayment, wait);
-    expect(first.sent[0]?.validityMs).toBe(1_000);
+    await letAnHourPass(service);
+    expect(first.sent[0]?.validityMs).toBe(120_000);
     const moved = await untilNotification(url, body.payment_id, ({ provider }) => provider === 'second');
     expect(moved).toMatchObject({ possible_duplicate: true, duplicate_reason: 'sent_after_missing_receipt' });
     expect(await missing(url)).toBe(1);
@@ -96,8 +87,10 @@ describe('a receipt that does not come by its deadline', () => {
   });
 
   it('of a message that is still on its way ends any other as unconfirmed', async () => {
-    const { url, second } = await startSilent(found('on_its_way'));
+    const service = await startSilent(found('on_its_way'));
+    const { url, second } = service;
     const { body } = await post(url, courtesy, wait);
+    await letAnHourPass(service);
     expect(await untilNotification(url, body.payment_id, has('dead'))).toMatchObject({
       class: 'courtesy',
       reason: 'unconfirmed',
@@ -108,8 +101,10 @@ describe('a receipt that does not come by its deadline', () => {
   });
 
   it('and comes later is late: it still delivers, and shows that the customer was told twice', async () => {
-    const { url } = await startSilent(found('on_its_way'));
+    const service = await startSilent(found('on_its_way'));
+    const { url } = service;
     const { body } = await post(url, samplePayment, wait);
+    await letAnHourPass(service);
     await untilNotification(url, body.payment_id, ({ attempts }) => attempts[1]?.outcome === 'accepted');
     await sendReceipt(url, 'first', { providerMessageId: 'm-1', status: 'delivered' });
     const delivered = await untilNotification(url, body.payment_id, has('delivered'));
@@ -123,8 +118,10 @@ describe('a receipt that does not come by its deadline', () => {
   });
 
   it('and comes after its notification died as unconfirmed makes it delivered', async () => {
-    const { url } = await startSilent(found(null));
+    const service = await startSilent(found(null));
+    const { url } = service;
     const { body } = await post(url, courtesy, wait);
+    await letAnHourPass(service);
     await untilNotification(url, body.payment_id, has('dead'));
     await sendReceipt(url, 'first', { providerMessageId: 'm-1', status: 'delivered' });
     expect((await paymentOf(url, body.payment_id)).notification).toMatchObject({
@@ -136,11 +133,13 @@ describe('a receipt that does not come by its deadline', () => {
   });
 
   it('is asked for again where the provider can not be asked, until the time to ask is over', async () => {
-    const { url, first } = await startSilent(
+    const service = await startSilent(
       { kind: 'unavailable' },
-      { yaml: [['verify_ms: 10000', 'verify_ms: 5000']] },
+      { yaml: [['verify_ms: 10000', 'verify_ms: 1500']] },
     );
+    const { url, first } = service;
     const { body } = await post(url, samplePayment, wait);
+    await letAnHourPass(service);
     const moved = await untilNotification(url, body.payment_id, ({ provider }) => provider === 'second');
     expect(moved).toMatchObject({
       duplicate_reason: 'sent_after_missing_receipt',
@@ -153,10 +152,12 @@ describe('a receipt that does not come by its deadline', () => {
     ['ignore', 'first', null],
     ['next_provider', 'second', 'sent_after_missing_receipt'],
   ])('is not asked for where the class says %s', async (policy, provider, reason) => {
-    const { url, first } = await startSilent(found('delivered'), {
+    const service = await startSilent(found('delivered'), {
       yaml: [['on_missing_receipt: verify', `on_missing_receipt: ${policy}`]],
     });
+    const { url, first } = service;
     const { body } = await post(url, samplePayment, wait);
+    await letAnHourPass(service);
     const settled = await untilNotification(
       url,
       body.payment_id,
@@ -165,7 +166,7 @@ describe('a receipt that does not come by its deadline', () => {
     );
     expect(settled).toMatchObject({ status: 'accepted', duplicate_reason: reason });
     expect([first.lookUps, await missing(url)]).toEqual([0, 1]);
-    expect(first.sent[0]?.validityMs).toBe(policy === 'ignore' ? null : 1_000);
+    expect(first.sent[0]?.validityMs).toBe(policy === 'ignore' ? null : 120_000);
   });
 });
 
@@ -191,7 +192,7 @@ describe('a class of notifications', () => {
 
   it('that may be told once at most is held after a doubt, and let go by a receipt', async () => {
     const first = createScript(answers.timedOut, true);
-    service = await startTestService({
+    const service = await startService({
       first,
       second: accepting('m-2'),
       yaml: [

@@ -1,5 +1,6 @@
 // A payment as its caller sees it, looked at until it is as a test expects.
-import type { PaymentBody } from './running-service.ts';
+import { openTestDatabase } from './running-service.ts';
+import type { PaymentBody, TestService } from './running-service.ts';
 
 export async function paymentOf(url: string, id: string): Promise<PaymentBody> {
   return (await (await fetch(`${url}/payments/${id}`)).json()) as PaymentBody;
@@ -22,3 +23,11 @@ export const has =
   (status: string) =>
   (notification: PaymentBody['notification']): boolean =>
     notification.status === status;
+
+/** Nobody does anything for an hour: every receipt that is awaited is overdue then. */
+export async function letAnHourPass({ database }: TestService): Promise<void> {
+  const straight = openTestDatabase(database.url);
+  await straight.query("update attempts set ended_at = ended_at - interval '1 hour'");
+  await straight.query('update notifications set next_attempt_at = now()');
+  await straight.close();
+}
