@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { z } from 'zod';
+import { askDatabase } from './ask-database.ts';
 import { insertDead } from './dead-notifications.ts';
 import { answers, createScript, metric, openTestDatabase, post, samplePayment } from './running-service.ts';
 import { serviceOfEachTest } from './service-of-each-test.ts';
@@ -143,9 +144,9 @@ describe('a replay', () => {
     first.send = answers.accepted;
     expect(await replay(url, id)).toMatchObject({ status: 202, body: { possible_duplicate: true } });
     expect(await settled(url, id)).toMatchObject({ status: 'accepted', possible_duplicate: true });
-    const open = openTestDatabase(database.url);
-    const { rows } = await open.query('select duplicate_reason from notifications where id = $1', [id]);
-    await open.close();
+    const rows = await askDatabase(database, 'select duplicate_reason from notifications where id = $1', [
+      id,
+    ]);
     expect(rows).toEqual([{ duplicate_reason: 'replayed' }]);
   });
 

@@ -1,17 +1,13 @@
 // A message was found in a provider's list, and its receipt was overdue already, so
 // that what became of it was decided in the same breath. Then it turns out to be
 // another payment's: whatever was decided on it must not be carried out.
-import { afterEach, expect, it } from '@jest/globals';
+import { expect, it } from '@jest/globals';
 import type { LookUpResult } from '../src/application/ports.ts';
-import { answers, createScript, post, startTestService } from './running-service.ts';
-import type { PaymentBody, TestService } from './running-service.ts';
+import { answers, createScript, post } from './running-service.ts';
+import { serviceOfEachTest } from './service-of-each-test.ts';
+import { has, untilNotification } from './watched-payment.ts';
 
-let service: TestService | null = null;
-
-afterEach(async () => {
-  await service?.stop();
-  service = null;
-});
+const startService = serviceOfEachTest();
 
 const found = (providerMessageId: string, state: 'delivered' | 'failed'): LookUpResult => ({
   kind: 'found',
@@ -20,26 +16,14 @@ const found = (providerMessageId: string, state: 'delivered' | 'failed'): LookUp
   delivery: { state, code: null },
 });
 
-async function until(
-  { url }: TestService,
-  id: string,
-  isEnough: (notification: PaymentBody['notification']) => boolean,
-): Promise<PaymentBody['notification']> {
-  for (;;) {
-    const { notification } = (await (await fetch(`${url}/payments/${id}`)).json()) as PaymentBody;
-    if (isEnough(notification)) return notification;
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
-}
-
 it('is not sent again for a failure of another payment’s message', async () => {
   const first = createScript(() => ({ ...answers.accepted(), providerMessageId: 'of-another' }), true);
   const second = createScript(answers.accepted, true);
   first.lookUp = () => found('of-another', 'delivered');
   const yaml = [['deadline_ms: 120000', 'deadline_ms: 1000']] as const;
-  service = await startTestService({ first, second, yaml });
+  const service = await startService({ first, second, yaml });
   const owner = await post(service.url);
-  await until(service, owner.body.payment_id, ({ status }) => status === 'delivered');
+  await untilNotification(service.url, owner.body.payment_id, has('delivered'));
 
   const before = first.lookUps;
   first.send = answers.timedOut;
@@ -52,7 +36,7 @@ it('is not sent again for a failure of another payment’s message', async () =>
   const { body } = await post(service.url);
   const isOver = ({ status }: { readonly status: string }): boolean =>
     status === 'delivered' || status === 'dead' || second.sent.length > 0;
-  expect(await until(service, body.payment_id, isOver)).toMatchObject({
+  expect(await untilNotification(service.url, body.payment_id, isOver)).toMatchObject({
     provider_message_id: 'its-own',
     possible_duplicate: false,
   });

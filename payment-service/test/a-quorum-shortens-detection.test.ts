@@ -1,18 +1,18 @@
 // What the other replicas found, on real replicas that share a database.
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { TestDatabase } from '@relevo/test-kit';
 import { hintedProviders } from '../src/domain/hint-quorum.ts';
+import { askDatabase } from './ask-database.ts';
 import {
   answers,
   createMigratedDatabase,
   createScript,
-  openTestDatabase,
   post,
   samplePayment,
   startTestService,
 } from './running-service.ts';
 import type { TestService } from './running-service.ts';
+import { until } from './until.ts';
 
 type ProviderBody = {
   readonly state: string;
@@ -46,24 +46,7 @@ async function startReplicas(count: number): Promise<void> {
   await until(async () => (await countLive()) === count);
 }
 
-async function until(isSo: () => Promise<boolean>, limitMs = 10_000): Promise<number> {
-  const begunAtMs = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - begunAtMs > limitMs)
-      throw new Error(`it did not come about within ${limitMs} ms`);
-    await pause(20);
-  }
-  return performance.now() - begunAtMs;
-}
-
-async function query<Row>(sql: string): Promise<readonly Row[]> {
-  const straight = openTestDatabase(database.url);
-  try {
-    return (await straight.query<Row>(sql)).rows;
-  } finally {
-    await straight.close();
-  }
-}
+const query = <Row>(sql: string) => askDatabase<Row>(database, sql);
 
 const countLive = async (): Promise<number> => (await query('select from replicas')).length;
 

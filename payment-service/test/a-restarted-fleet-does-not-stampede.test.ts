@@ -4,14 +4,10 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { TestDatabase } from '@relevo/test-kit';
 import type { CallResult } from '../src/domain/attempt.ts';
-import {
-  answers,
-  createMigratedDatabase,
-  createScript,
-  openTestDatabase,
-  startTestService,
-} from './running-service.ts';
+import { askDatabase } from './ask-database.ts';
+import { answers, createMigratedDatabase, createScript, startTestService } from './running-service.ts';
 import type { Script, TestService } from './running-service.ts';
+import { until } from './until.ts';
 
 const WAITING = 1_500;
 const PLACES = 16;
@@ -52,19 +48,6 @@ let beganAtMs = 0;
 const names = ['replica-a', 'replica-b', 'replica-c'];
 const yaml = [['max_concurrent: 256', `max_concurrent: ${PLACES}`]] as const;
 
-async function query<Row>(
-  sql: string,
-  values: readonly unknown[] = [],
-  { url } = database,
-): Promise<readonly Row[]> {
-  const straight = openTestDatabase(url);
-  try {
-    return (await straight.query<Row>(sql, values)).rows;
-  } finally {
-    await straight.close();
-  }
-}
-
 /** As three replicas left it: their circuits open for the same reason. */
 const leftOpenSql = `
   insert into provider_state (provider, replica, reopen_at, open_ms, reason, needs_receipt, tripped)
@@ -76,7 +59,8 @@ const leftOpenSql = `
 
 /** Everything due at once. */
 async function leaveBehind(): Promise<void> {
-  await query(
+  await askDatabase(
+    database,
     `with owed as (
        insert into payments (id, customer_id, amount_minor, currency, message)
        select uuidv7(), '123', 100, 'COP', 'Pago ' || n from generate_series(1, $1::int) n
@@ -90,14 +74,18 @@ async function leaveBehind(): Promise<void> {
 }
 
 const owed = async (): Promise<number> =>
-  (await query("select from notifications where status in ('queued', 'waiting', 'sending', 'verifying')"))
-    .length;
+  (
+    await askDatabase(
+      database,
+      "select from notifications where status in ('queued', 'waiting', 'sending', 'verifying')",
+    )
+  ).length;
 
 beforeAll(async () => {
   database = await createMigratedDatabase();
   await leaveBehind();
   beganAtMs = Date.now();
-  await query(leftOpenSql, [names, OPEN_MS]);
+  await askDatabase(database, leftOpenSql, [names, OPEN_MS]);
   replicas = await Promise.all(
     names.map(async (REPLICA_NAME) => {
       const first = watched(answers.accepted);
@@ -113,10 +101,7 @@ beforeAll(async () => {
       return { service, first, second };
     }),
   );
-  while ((await owed()) > 0) {
-    if (Date.now() - beganAtMs > 60_000) throw new Error(`${await owed()} are still owed after a minute`);
-    await pause(50);
-  }
+  await until(async () => (await owed()) === 0, 60_000);
 }, 90_000);
 afterAll(async () => {
   await Promise.all(replicas.map(({ service }) => service.stop()));
@@ -161,7 +146,7 @@ describe('a fleet that is restarted while a provider is open and much is owed', 
 
   it('asks for no receipt any more where receipts have been switched off meanwhile', async () => {
     const own = await createMigratedDatabase();
-    await query(leftOpenSql, [names, 1], own);
+    await askDatabase(own, leftOpenSql, [names, 1]);
     const service = await startTestService({
       database: own,
       environment: { REPLICA_NAME: 'replica-a' },

@@ -2,7 +2,8 @@ import { request } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { describe, expect, it } from '@jest/globals';
-import { openTestDatabase, answers, createScript, post, samplePayment } from './running-service.ts';
+import { askDatabase } from './ask-database.ts';
+import { answers, createScript, post, samplePayment } from './running-service.ts';
 import { serviceOfEachTest } from './service-of-each-test.ts';
 
 const startService = serviceOfEachTest();
@@ -75,9 +76,7 @@ describe('a service that stops', () => {
     await asked;
     answer();
     await restarted;
-    const reader = openTestDatabase(database.url);
-    const { rows } = await reader.query('select outcome, reason from attempts');
-    await reader.close();
+    const rows = await askDatabase(database, 'select outcome, reason from attempts');
     expect(rows).toEqual([{ outcome: 'accepted', reason: 'ok' }]);
   });
 });

@@ -1,6 +1,6 @@
 // Isolation by hand, on real replicas that share a database.
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { askDatabase } from './ask-database.ts';
 import {
   createMigratedDatabase,
   metric,
@@ -10,6 +10,7 @@ import {
   startTestService,
 } from './running-service.ts';
 import type { TestService } from './running-service.ts';
+import { until } from './until.ts';
 import type { TestDatabase } from '@relevo/test-kit';
 
 type ProviderBody = {
@@ -74,16 +75,6 @@ async function lift(replica: TestService, name = 'first'): Promise<number> {
 async function seenBy(replica: TestService): Promise<ProviderBody> {
   const response = await fetch(`${replica.url}/providers/first`, { headers });
   return (await response.json()) as ProviderBody; // the contract's body
-}
-
-/** How long it took; throws after ten seconds. */
-async function until(isSo: () => Promise<boolean> | boolean): Promise<number> {
-  const begunAtMs = performance.now();
-  while (!(await isSo())) {
-    if (performance.now() - begunAtMs > 10_000) throw new Error('it did not come about within 10 s');
-    await pause(20);
-  }
-  return performance.now() - begunAtMs;
 }
 
 const untilAll = (wanted: string): Promise<number> =>
@@ -211,9 +202,7 @@ describe('while the database is away', () => {
       await until(() => service.logs.some((line) => line.includes('fleet.not-heard')));
       expect((await at()).state).toBe('isolated');
       await setAway(false);
-      const straight = openTestDatabase(own.url);
-      await straight.query('delete from provider_isolations');
-      await straight.close();
+      await askDatabase(own, 'delete from provider_isolations');
       await until(async () => (await at()).state === 'closed');
       expect(await metric(service.url, 'relevo_breaker_state{provider="first",state="closed"}')).toBe(1);
     } finally {

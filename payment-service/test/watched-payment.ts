@@ -1,5 +1,5 @@
 // A payment as its caller sees it, looked at until it is as a test expects.
-import { openTestDatabase } from './running-service.ts';
+import { askDatabase } from './ask-database.ts';
 import type { PaymentBody, TestService } from './running-service.ts';
 
 export async function paymentOf(url: string, id: string): Promise<PaymentBody> {
@@ -26,8 +26,6 @@ export const has =
 
 /** Nobody does anything for an hour: every receipt that is awaited is overdue then. */
 export async function letAnHourPass({ database }: TestService): Promise<void> {
-  const straight = openTestDatabase(database.url);
-  await straight.query("update attempts set ended_at = ended_at - interval '1 hour'");
-  await straight.query('update notifications set next_attempt_at = now()');
-  await straight.close();
+  await askDatabase(database, "update attempts set ended_at = ended_at - interval '1 hour'");
+  await askDatabase(database, 'update notifications set next_attempt_at = now()');
 }
