@@ -9,21 +9,18 @@ export type DatabaseClock = {
   readonly refresh: () => Promise<void>;
 };
 
-export async function createDatabaseClock(
-  database: Database,
-  monotonic: () => number = () => performance.now(),
-): Promise<DatabaseClock> {
+export async function createDatabaseClock(database: Database): Promise<DatabaseClock> {
   let offsetMs = 0;
   const refresh = async (): Promise<void> => {
-    const before = monotonic();
+    const beforeMs = performance.now();
     const { rows } = await database.query<{ ms: number }>(
       'select extract(epoch from clock_timestamp())::float8 * 1000 as ms',
     );
     const [row] = rows;
     if (row === undefined) throw new Error('the database did not tell its time');
     // The answer was true somewhere between the question and now: the middle halves the error.
-    offsetMs = row.ms - (before + monotonic()) / 2;
+    offsetMs = row.ms - (beforeMs + performance.now()) / 2;
   };
   await refresh();
-  return { now: () => monotonic() + offsetMs, refresh };
+  return { now: () => performance.now() + offsetMs, refresh };
 }

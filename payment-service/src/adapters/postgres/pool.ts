@@ -23,8 +23,6 @@ export type DatabaseOptions = {
   readonly applicationName: string;
   /** Told of connections that broke while idle, which is no one's request. */
   readonly onIdleError: (error: Error) => void;
-  readonly connectTimeoutMs?: number;
-  readonly statementTimeoutMs?: number;
 };
 
 /** The connection broke after the statement was sent: whether it took effect is not known. */
@@ -65,13 +63,15 @@ export function isOutage(error: unknown): boolean {
   return state !== null && refusedStates.test(state);
 }
 
+const connectTimeoutMs = 2_000;
+const statementTimeoutMs = 5_000;
+
 export function openDatabase(options: DatabaseOptions): Database {
-  const statementTimeoutMs = options.statementTimeoutMs ?? 5_000;
   const pool = new pg.Pool({
     connectionString: options.url,
     max: options.connectionsMax,
     application_name: options.applicationName,
-    connectionTimeoutMillis: options.connectTimeoutMs ?? 2_000,
+    connectionTimeoutMillis: connectTimeoutMs,
     idleTimeoutMillis: 30_000,
     keepAlive: true,
     // A server that is stopped in its tracks keeps no timeout of its own.
