@@ -151,11 +151,9 @@ const attempt = z
       })
       .nullable()
       .meta({ description: 'The furthest that the provider has said of its delivery.' }),
-    receipt_missing_at: timestamp
-      .nullable()
-      .meta({
-        description: 'When the receipt was given up: it did not come, and the provider could not tell.',
-      }),
+    receipt_missing_at: timestamp.nullable().meta({
+      description: 'When the receipt was given up: it did not come, and the provider could not tell.',
+    }),
     life: z.int().meta({ description: '0 at first; each replay begins the next.' }),
   })
   .meta({ id: 'Attempt' });
