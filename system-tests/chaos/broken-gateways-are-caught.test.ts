@@ -32,13 +32,12 @@ describe('the chaos run', () => {
 
   it('fails where an unknown outcome is taken for one that was certainly not sent', async () => {
     const verdict = await verdictOn({
-      file: 'application/delivery-progress.ts',
-      right: '  const { outcome, reason, providerMessageId } = result;',
-      wrong: `  const { reason, providerMessageId } = result;
-  const outcome = result.outcome === 'unknown' ? 'not_sent' : result.outcome;`,
+      file: 'application/call-provider.ts',
+      right: 'recordEnd(progress, attempt.attemptId, result, endedAtMs);',
+      wrong: `const outcome = result.outcome === 'unknown' ? 'not_sent' : result.outcome;
+  recordEnd(progress, attempt.attemptId, { ...result, outcome }, endedAtMs);`,
     });
-    // A receipt that comes late may still set the flag; they were told twice all the same.
-    expect(verdict.broken.join()).toContain('told twice');
+    expect(verdict.broken.join()).toContain('said to have sent nothing');
   }, 150_000);
 
   it('fails where a message in doubt is sent again instead of being looked up', async () => {

@@ -22,6 +22,8 @@ type ChaosFigures = {
   readonly flaggedShare: number;
   /** Flagged, and yet accepted at the first attempt: only a lease that was lost explains that. */
   readonly flaggedForNothing: number;
+  /** Received through a provider of which the gateway says that it took nothing. */
+  readonly denied: number;
   readonly toldTwiceFlagged: number;
   readonly toldTwiceUnflagged: number;
 };
@@ -52,6 +54,7 @@ const FLAGGED_FOR_NOTHING_SHARE_MAX = 0.02;
 export function judge({ books, refused, repeated, owed }: ChaosAccount): ChaosVerdict {
   const account = reconcile(books);
   const { missing, lost, twiceFlagged, twiceUnflagged, flagged } = account;
+  const denied = deniedMessages(books);
   const promisedIds = new Set(books.promised.values());
   const notifications = [...books.payments.values()].map(({ notification }) => notification);
   const figures: ChaosFigures = {
@@ -69,12 +72,13 @@ export function judge({ books, refused, repeated, owed }: ChaosAccount): ChaosVe
     flagged,
     flaggedShare: account.promised === 0 ? 0 : flagged / account.promised,
     flaggedForNothing: notifications.filter(isFlaggedForNothing).length,
+    denied: denied.length,
     toldTwiceFlagged: twiceFlagged.length,
     toldTwiceUnflagged: twiceUnflagged.length,
   };
   const broken = brokenPromises(figures);
   const excess = figures.toldTwiceFlagged > TOLD_TWICE_SHARE_MAX * figures.payments ? twiceFlagged : [];
-  const offenders = [...new Set([...missing, ...lost, ...twiceUnflagged, ...excess])];
+  const offenders = [...new Set([...missing, ...lost, ...twiceUnflagged, ...denied, ...excess])];
   return { figures, broken, offenders, toldTwice: twiceFlagged };
 }
 
@@ -82,9 +86,26 @@ function isFlaggedForNothing({ possible_duplicate, attempts }: PaymentView['noti
   return possible_duplicate && attempts.length === 1 && attempts[0]?.outcome === 'accepted';
 }
 
+/** In the order of the inboxes. */
+const PROVIDERS = ['aldeamo', 'twilio'];
+const MAY_HAVE_TAKEN: ReadonlySet<string | null> = new Set(['accepted', 'unknown', null]);
+
+/** "Certainly not sent" is what lets the next provider send without a doubt: nothing may ever disprove it. */
+function deniedMessages({ promised, payments, inboxes }: Books): readonly string[] {
+  return inboxes.flatMap((messages, inbox) =>
+    messages.flatMap(({ body }) => {
+      const attempts = payments.get(promised.get(body) ?? '')?.notification.attempts ?? [];
+      const isKnown = attempts.some(
+        ({ provider, outcome }) => provider === PROVIDERS[inbox] && MAY_HAVE_TAKEN.has(outcome),
+      );
+      return isKnown || attempts.length === 0 ? [] : [body];
+    }),
+  );
+}
+
 function brokenPromises(figures: ChaosFigures): readonly string[] {
   const { payments, missing, unpromised, lost, owed, refused } = figures;
-  const { flaggedForNothing, toldTwiceFlagged, toldTwiceUnflagged } = figures;
+  const { flaggedForNothing, denied, toldTwiceFlagged, toldTwiceUnflagged } = figures;
   const share = (count: number): string => `${((100 * count) / payments).toFixed(1)} %`;
   const claims: readonly (readonly [boolean, string])[] = [
     [payments > 0, 'no payment was taken: the run proves nothing'],
@@ -94,6 +115,7 @@ function brokenPromises(figures: ChaosFigures): readonly string[] {
     [owed === 0, `${owed} notifications did not come to their end`],
     [refused === 0, `${refused} payments were refused`],
     [toldTwiceUnflagged === 0, `${toldTwiceUnflagged} customers were told twice without a flag`],
+    [denied === 0, `${denied} customers were told through a call that is said to have sent nothing`],
     [
       flaggedForNothing <= FLAGGED_FOR_NOTHING_SHARE_MAX * payments,
       `${flaggedForNothing} notifications are flagged for nothing (${share(flaggedForNothing)})`,
