@@ -3,6 +3,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
+import { createPostgresReceiptStore } from '../src/adapters/postgres/postgres-receipt-store.ts';
+import type { DeliveryObserver } from '../src/application/delivery-observer.ts';
+import { createReceiveReceipt } from '../src/application/receive-receipt.ts';
 import type { NewPayment, NotificationStep } from '../src/application/store.ts';
 import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
@@ -128,6 +131,40 @@ describe('a message at the provider', () => {
     expect(await createPostgresReaders(database).notificationById(listed.notificationId)).toMatchObject({
       status: 'verifying',
     });
+  });
+
+  it('is given to its owner by a repeated receipt, where the process that took the first died before', async () => {
+    const [listed, owner] = [newPayment(), newPayment()];
+    for (const entry of [listed, owner]) await here.accept(entry);
+    await claimByListing(listed, 'm-13');
+    const attemptId = owner.firstAttempt?.attemptId ?? '';
+    const ended = { attemptId, result: answers.timedOut(), endedAtMs: Date.now() };
+    await here.step(stepFor(owner, { status: 'verifying', ended }));
+    const store = createPostgresReceiptStore(database);
+    const receipt = {
+      provider: 'first',
+      eventKey: 'm-13 sent',
+      providerMessageId: 'm-13',
+      attemptId,
+      status: 'sent',
+      providerStatus: 'sent',
+      code: null,
+    } as const;
+    await store.add(receipt); // and no more: its claim is lost with its process
+    const overturned: string[] = [];
+    const observer = {
+      receiptTold: () => undefined,
+      claimOverturned: ({ notificationId }: { notificationId: string }) => overturned.push(notificationId),
+    } as unknown as DeliveryObserver; // a repeated receipt tells nothing else
+    const receive = createReceiveReceipt({ store, observer, onDue: () => undefined });
+    await receive({ ...receipt, provider: 'second' }); // nobody takes it by another provider's handle
+    expect(overturned).toEqual([]);
+    await receive(receipt);
+    expect(overturned).toEqual([listed.notificationId]);
+    await receive(receipt);
+    expect(overturned).toHaveLength(1);
+    const { rows } = await database.query('select id from attempts where provider_message_id = $1', ['m-13']);
+    expect(rows).toEqual([{ id: attemptId }]);
   });
 
   it('found by our own handle is taken, also where the provider gave its id to another message', async () => {

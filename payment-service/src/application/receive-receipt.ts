@@ -1,6 +1,6 @@
 // Takes what providers say later of the messages that they took, and tells what it came to.
 import type { DeliveryObserver } from './delivery-observer.ts';
-import type { ProviderReceipt, ReceiptEffect, ReceiptStore } from './receipt-store.ts';
+import type { MessageClaim, ProviderReceipt, ReceiptEffect, ReceiptStore } from './receipt-store.ts';
 
 /** Resolves once the receipt is on disk. Throws `DatabaseUnavailableError` where it is not. */
 export type ReceiveReceipt = (receipt: ProviderReceipt) => Promise<void>;
@@ -16,15 +16,23 @@ export function createReceiveReceipt({ store, observer, onDue }: ReceiveReceiptD
   return async (receipt) => {
     const effect = await store.add(receipt);
     report(receipt.provider, effect, observer);
-    if (effect.kind !== 'stored') return;
-    if (effect.isDue) onDue();
-    if (effect.claim === null) return;
+    if (effect.kind === 'stored' && effect.isDue) onDue();
+    const claim = claimOf(receipt, effect);
+    if (claim === null) return;
     const { provider } = receipt;
-    for (const notificationId of await store.claim(effect.claim)) {
+    for (const notificationId of await store.claim(claim)) {
       observer.claimOverturned({ notificationId, provider });
       onDue();
     }
   };
+}
+
+/** A repeated one may be the second try of a receipt whose first died before its claim. */
+function claimOf(receipt: ProviderReceipt, effect: ReceiptEffect): MessageClaim | null {
+  if (effect.kind === 'stored') return effect.claim;
+  const { provider, attemptId, providerMessageId } = receipt;
+  if (effect.kind === 'unmatched' || attemptId === null || providerMessageId === null) return null;
+  return { provider, attemptId, providerMessageId };
 }
 
 function report(provider: string, effect: ReceiptEffect, observer: DeliveryObserver): void {

@@ -47,7 +47,8 @@ delete from receipts where (provider, event_key) in (
 // The handle is certain: an id that was found by likeness gives way to it.
 const claimSql = `
 with before as (
-  select a.id, a.notification_id, a.provider, a.provider_message_id from attempts a where a.id = $1
+  select a.id, a.notification_id, a.provider, a.provider_message_id from attempts a
+  where a.id = $1 and a.provider = $3 and a.provider_message_id is distinct from $2
 ), held as (
   select n.id from notifications n join before b on b.notification_id = n.id for update of n
 ), claimed as (
@@ -99,7 +100,7 @@ async function orUnavailable<Result>(work: Promise<Result>): Promise<Result> {
 async function claimMessage(database: Database, claim: MessageClaim): Promise<readonly string[]> {
   const overturned = await dispossess(database, claim);
   try {
-    await database.query(claimSql, [claim.attemptId, claim.providerMessageId]);
+    await database.query(claimSql, [claim.attemptId, claim.providerMessageId, claim.provider]);
   } catch (error) {
     if (sqlStateOf(error) !== uniqueViolation) throw error;
   }

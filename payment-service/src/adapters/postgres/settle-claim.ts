@@ -20,6 +20,7 @@ with claimant as (
            and r.provider_message_id <> $2 and r.status <> 'sent') as is_told
   from attempts a
   where a.provider = $1 and a.provider_message_id = $2 and a.id <> $3 and a.verdict = 'found'
+    and exists (select from attempts o where o.id = $3 and o.provider = $1)
 ), held as (
   -- The notification first, as every step does, so that the two can not wait for each other.
   select n.id from notifications n join claimant c on c.notification_id = n.id for update of n
