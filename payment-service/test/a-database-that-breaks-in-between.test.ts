@@ -3,10 +3,9 @@ import { ConnectionLostError } from '../src/adapters/postgres/pool.ts';
 import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createPostgresNotificationStore } from '../src/adapters/postgres/postgres-notification-store.ts';
 import { DatabaseUnavailableError } from '../src/application/store.ts';
-import type { NotificationStep } from '../src/application/store.ts';
 import { databaseOfThisFile } from './database-of-this-file.ts';
 import { newPayment } from './new-payment.ts';
-import { answers } from './running-service.ts';
+import { endOf, stepFor } from './stored-steps.ts';
 
 const database = databaseOfThisFile();
 
@@ -77,28 +76,7 @@ describe('a step', () => {
     });
     const entry = keyed(null);
     await store.accept(entry);
-    const step: NotificationStep = {
-      notificationId: entry.notificationId,
-      leaseCount: 1,
-      status: 'accepted',
-      deadReason: null,
-      provider: 'first',
-      providerMessageId: 'm-1',
-      round: 0,
-      receiptCount: 0,
-      judged: null,
-      duplicateReason: null,
-      nextAttemptAtMs: null,
-      ended: {
-        attemptId: entry.firstAttempt?.attemptId ?? '',
-        result: { ...answers.accepted(), providerMessageId: 'm-1' },
-        endedAtMs: Date.now(),
-      },
-      endedProvider: 'first',
-      started: null,
-      verified: null,
-    };
-    await expect(store.step(step)).resolves.toMatchObject({ kind: 'stored' });
+    await expect(store.step(stepFor(entry, endOf(entry, 'm-1')))).resolves.toMatchObject({ kind: 'stored' });
     const { rows } = await database.query(
       'select status, possible_duplicate from notifications where id = $1',
       [entry.notificationId],
@@ -111,27 +89,7 @@ describe('a step', () => {
     const entries = [keyed(null), keyed(null)];
     for (const entry of entries) {
       await store.accept(entry);
-      const stored = await store.step({
-        notificationId: entry.notificationId,
-        leaseCount: 1,
-        status: 'accepted',
-        deadReason: null,
-        provider: 'first',
-        providerMessageId: 'same-id',
-        round: 0,
-        receiptCount: 0,
-        judged: null,
-        duplicateReason: null,
-        nextAttemptAtMs: null,
-        ended: {
-          attemptId: entry.firstAttempt?.attemptId ?? '',
-          result: { ...answers.accepted(), providerMessageId: 'same-id' },
-          endedAtMs: Date.now(),
-        },
-        endedProvider: 'first',
-        started: null,
-        verified: null,
-      });
+      const stored = await store.step(stepFor(entry, endOf(entry, 'same-id')));
       expect(stored.kind).toBe('stored');
     }
   });

@@ -66,6 +66,13 @@ export function beginDelivery(
   return progress;
 }
 
+/** The plan names attempts by their place in the history. */
+export function attemptAt(progress: DeliveryProgress, attemptIndex: number): StoredAttempt {
+  const attempt = progress.attempts[attemptIndex];
+  if (attempt === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  return attempt;
+}
+
 export function recordStart(progress: DeliveryProgress, started: StartedAttempt, startedAtMs: number): void {
   const attempt: StoredAttempt = {
     attemptId: started.attemptId,
@@ -106,8 +113,7 @@ export function recordVerification(
   verification: Verification,
   found: Finding | null,
 ): void {
-  const verified = progress.attempts[attemptIndex];
-  if (verified === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  const verified = attemptAt(progress, attemptIndex);
   progress.attempts = progress.attempts.with(attemptIndex, {
     ...verified,
     verification,
@@ -142,8 +148,7 @@ export function recordJudgement(
   attemptIndex: number,
   receipt: KnownReceipt | null,
 ): void {
-  const judged = progress.attempts[attemptIndex];
-  if (judged === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  const judged = attemptAt(progress, attemptIndex);
   progress.attempts = progress.attempts.with(attemptIndex, {
     ...judged,
     receipt: receipt ?? judged.receipt,
@@ -154,9 +159,8 @@ export function recordJudgement(
 
 /** The provider was asked about an overdue receipt and did not answer: the time to ask it has begun. */
 export function recordUnanswered(progress: DeliveryProgress, attemptIndex: number): void {
-  const asked = progress.attempts[attemptIndex];
-  if (asked === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
-  progress.pendingJudgement = { kind: 'unanswered', attemptId: asked.attemptId };
+  const { attemptId } = attemptAt(progress, attemptIndex);
+  progress.pendingJudgement = { kind: 'unanswered', attemptId };
 }
 
 /** The first reason stays, but one that is proof of two messages. */

@@ -2,7 +2,7 @@
 import type { NextStep } from '../domain/delivery-history.ts';
 import { readReceiptAnswer } from '../domain/receipt-plan.ts';
 import type { DeliveryDeps, Turn } from './delivery-deps.ts';
-import { recordJudgement, recordUnanswered } from './delivery-progress.ts';
+import { attemptAt, recordJudgement, recordUnanswered } from './delivery-progress.ts';
 import type { DeliveryProgress } from './delivery-progress.ts';
 import { storeProgress } from './store-progress.ts';
 
@@ -15,8 +15,7 @@ export async function askForReceipt(
   progress: DeliveryProgress,
   deps: DeliveryDeps,
 ): Promise<Turn> {
-  const attempt = progress.attempts[attemptIndex];
-  if (attempt === undefined) throw new Error(`there is no attempt ${attemptIndex}`);
+  const attempt = attemptAt(progress, attemptIndex);
   const { provider, providerMessageId } = attempt;
   const awaitAgain = (afterMs: number): Promise<Turn> =>
     storeProgress(progress, deps, {
