@@ -16,6 +16,7 @@ COPY packages/test-kit/package.json packages/test-kit/
 COPY payment-service/package.json payment-service/
 COPY notifier-primary/package.json notifier-primary/
 COPY notifier-fallback/package.json notifier-fallback/
+COPY web/console/package.json web/console/
 COPY dev/package.json dev/
 COPY system-tests/package.json system-tests/
 # No production dependency needs an install script, and none gets to run one.

@@ -1,8 +1,9 @@
 import js from '@eslint/js';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['node_modules/', '.relevo/', '**/*.cjs', '**/*.js', '.ci/'] },
+  { ignores: ['node_modules/', '.relevo/', '**/dist/', '**/*.cjs', '**/*.js', '.ci/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
@@ -40,5 +41,6 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['web/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
   { files: ['dev/**', 'system-tests/**'], rules: { 'no-console': 'off' } },
 );
