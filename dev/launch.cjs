@@ -6,7 +6,7 @@ const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const NODE_MAJOR_MIN = 24;
-const commands = ['start', 'demo', 'doctor', 'reset', 'drill'];
+const commands = ['start', 'demo', 'doctor', 'reset', 'drill', 'console-build'];
 const command = process.argv[2];
 
 function refuse(message) {
@@ -25,7 +25,7 @@ if (Number(process.versions.node.split('.')[0]) < NODE_MAJOR_MIN) {
   refuse(
     `Relevo needs Node ${NODE_MAJOR_MIN} or newer; this is ${process.version} (${process.execPath}).\n` +
       (isPinnedNodeHere
-        ? `Node ${NODE_MAJOR_MIN} came with the dependencies and npm uses it by itself.\nRun:  npm run ${command}`
+        ? `Node ${NODE_MAJOR_MIN} came with the dependencies and npm uses it by itself.\nRun:  npm run ${command.replace('-', ':')}`
         : 'Its own Node comes with the dependencies, unless install scripts are turned off.\nRun:  npm ci --ignore-scripts=false'),
   );
 }

@@ -1,7 +1,11 @@
 // npm start: the database, both notifiers and payment-service on this machine.
 import { readArguments, runCommand } from './src/command.ts';
-import { homeFolder } from './src/home.ts';
+import { buildConsole } from './src/console-build.ts';
+import type { ConsoleBuild } from './src/console-build.ts';
+import { consoleTokenFrom } from './src/console-token.ts';
+import { ROOT, homeFolder } from './src/home.ts';
 import { createLogOutput } from './src/log-output.ts';
+import type { LogOutput } from './src/log-output.ts';
 import { startSystem } from './src/start-system.ts';
 import { listenForStop } from './src/stop-requests.ts';
 import { welcomeText } from './src/welcome.ts';
@@ -13,7 +17,15 @@ const USAGE = `Usage: npm start -- [--port 8000] [--replicas 1] [--json]
   --json         logs as the services write them, one JSON object a line
   --help         this text
 
-RELEVO_HOME=<folder> keeps the state elsewhere; DATABASE_URL uses a PostgreSQL of yours.`;
+RELEVO_HOME=<folder> keeps the state elsewhere; DATABASE_URL uses a PostgreSQL of yours;
+CONSOLE_TOKEN=<16 characters or more> lets the console keep its token over a restart.`;
+
+function tellOf(build: ConsoleBuild, log: LogOutput): void {
+  if (build.kind === 'built') log.tell('info', 'console.built', { tookMs: Math.round(build.tookMs) });
+  if (build.kind !== 'failed') return;
+  const advice = 'Everything else works. Mend it, then run npm run console:build; no restart is needed.';
+  log.tell('warn', 'console.not-built', { reason: build.reason, advice, output: build.output });
+}
 
 async function start(): Promise<number> {
   const beganMs = Date.now();
@@ -26,18 +38,25 @@ async function start(): Promise<number> {
   });
   // Whatever still runs then is on a leash that ends with this process.
   const { signal } = listenForStop(() => process.exit(130));
+  const consoleToken = consoleTokenFrom(process.env);
+  let build: ConsoleBuild | null = null;
+  // Beside the start of the database, whose end it does not wait for.
+  void buildConsole({ root: ROOT, env: process.env }).then((result) => {
+    build = result;
+    tellOf(result, log);
+  });
   const system = await startSystem({
     home: homeFolder(process.env),
     ports,
     replicas,
-    env: process.env,
+    env: { ...process.env, CONSOLE_TOKEN: consoleToken },
     signal,
     onLine: log.line,
     onEvent: log.event,
   });
   const tookMs = Date.now() - beganMs;
   if (isJson) log.tell('info', 'system.ready', { tookMs, urls: { ...system.urls, database: undefined } });
-  else process.stdout.write(welcomeText(system.urls, { tookMs }));
+  else process.stdout.write(welcomeText(system.urls, { tookMs, consoleToken, build }));
 
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -1,13 +1,27 @@
+import type { ConsoleBuild } from './console-build.ts';
 import type { System } from './start-system.ts';
 
-/** The block that is printed when everything is ready. Each command in it works when pasted. */
-export function welcomeText(urls: System['urls'], facts: { readonly tookMs: number }): string {
-  const { payment, primary, fallback, payments } = urls;
-  const replicas = payments.slice(1).map((url) => `\n               ${url}/payments`);
-  return `
-  Relevo is ready (${(facts.tookMs / 1_000).toFixed(1)} s).
+export type WelcomeFacts = {
+  readonly tookMs: number;
+  /** Part of what is printed for a person, and of no log line. */
+  readonly consoleToken: string;
+  /** Null while it goes on. */
+  readonly build: ConsoleBuild | null;
+};
 
-    API        ${payment}/payments${replicas.join('')}
+/** The block that is printed when everything is ready. Each command in it works when pasted. */
+export function welcomeText(urls: System['urls'], { tookMs, consoleToken, build }: WelcomeFacts): string {
+  const { payment, primary, fallback, payments } = urls;
+  const atEach = (path: string): string => payments.map((url) => `${url}${path}`).join('\n               ');
+  // Behind the #, so that no server and no log on the way sees the token.
+  const consoles = atEach(`/console/#token=${encodeURIComponent(consoleToken)}`);
+  const note =
+    build === null ? '   (still being built)' : build.kind === 'failed' ? '   (not built, see above)' : '';
+  return `
+  Relevo is ready (${(tookMs / 1_000).toFixed(1)} s).
+
+    Console    ${consoles}${note}
+    API        ${atEach('/payments')}
     Docs       ${payment}/docs
     Metrics    ${payment}/metrics
     Inboxes    ${primary}/admin/messages    ${fallback}/admin/messages

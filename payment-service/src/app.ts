@@ -7,6 +7,7 @@ import type { ProviderGuard } from '@relevo/resilience';
 import type { Isolations } from './application/isolate-provider.ts';
 import type { Readers } from './application/readers.ts';
 import { createApiKeyCheck } from './adapters/http/api-key.ts';
+import { createConsolePage, sendBrowsersToConsole } from './adapters/http/console-page.ts';
 import type { CustomerRoutesDeps } from './adapters/http/customer-routes.ts';
 import { createCustomerRoutes } from './adapters/http/customer-routes.ts';
 import { createJsonBody } from './adapters/http/json-body.ts';
@@ -32,6 +33,8 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     readonly guards: readonly ProviderGuard[];
     readonly isolations: Isolations;
     readonly apiKeys: readonly string[];
+    /** What the console was built to; it may be missing. */
+    readonly consoleFolder: string;
     readonly logger: Logger;
     readonly onHttpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
   };
@@ -92,6 +95,8 @@ export function createApp(deps: AppDeps): Express {
   const receipts = createReceiptRoutes(deps);
   // In front of the API keys: a provider proves in its own way who it is.
   register(app, [...health, ...receipts]);
+  app.get('/', sendBrowsersToConsole);
+  app.use('/console', createConsolePage(deps.consoleFolder));
   app.use(createApiKeyCheck(deps.apiKeys));
   const routes = [
     ...createPaymentRoutes(deps),

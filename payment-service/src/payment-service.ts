@@ -32,6 +32,8 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'pac
   version: string; // npm refuses a package.json without it
 };
 
+const consoleFolder = join(import.meta.dirname, '..', '..', 'web', 'console', 'dist');
+
 const stopGraceMs = 5_000;
 const clockRefreshMs = 30_000;
 const outboxEveryMs = 2_000;
@@ -176,6 +178,7 @@ async function serve(
     logger,
     version,
     apiKeys: config.apiKeys,
+    consoleFolder,
     defaultCurrency: config.defaultCurrency,
     isReady,
     describe: async () => describeHealth(parts, await isReady()),

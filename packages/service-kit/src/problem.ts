@@ -87,14 +87,22 @@ const unpackable: Problem = {
   title: 'The body does not unpack as its Content-Encoding says.',
 };
 
+/** What express.static throws for conditions and ranges that a file can not meet. */
+const fileProblems = {
+  412: { status: 412, code: 'precondition_failed', title: 'The file is not as the request asks for it.' },
+  416: { status: 416, code: 'range_not_satisfiable', title: 'The file does not have this range.' },
+} as const satisfies Record<number, Problem>;
+
 function transportProblemOf(error: unknown): Problem | null {
   if (error instanceof URIError) {
     return { status: 400, code: 'invalid_path', title: 'The path is not valid percent-encoding.' };
   }
   if (!(error instanceof Error)) return null;
   if (!('type' in error) || typeof error.type !== 'string') {
+    const status = 'status' in error ? error.status : null;
+    if (status === 412 || status === 416) return fileProblems[status];
     // What does not unpack as its Content-Encoding says comes as zlib's own error, with this status and no type.
-    return 'status' in error && error.status === 400 ? unpackable : null;
+    return status === 400 ? unpackable : null;
   }
   const known = transportProblems[error.type];
   if (known !== undefined) return known;

@@ -96,6 +96,11 @@ const problems = {
     title: 'This Idempotency-Key was used with another body.',
     detail: 'A key belongs to one payment. Use a new key for a new payment.',
   },
+  console_not_built: {
+    status: 503,
+    title: 'The console has not been built.',
+    detail: 'Run npm run console:build and load this page again; npm start does it by itself.',
+  },
   receipts_off: {
     status: 503,
     title: 'Receipts of this provider are off.',
@@ -129,7 +134,8 @@ const problems = {
 
 export type ProblemCode = keyof typeof problems;
 
-function problemOf(code: ProblemCode, errors?: readonly ProblemDetail[]): Problem {
+/** The entry of the table as a whole. */
+export function problemOf(code: ProblemCode, errors?: readonly ProblemDetail[]): Problem {
   return { code, ...problems[code], ...(errors === undefined ? {} : { errors }) };
 }
 
