@@ -4,6 +4,7 @@ import { createPostgresNotificationStore } from './adapters/postgres/postgres-no
 import type { Database } from './adapters/postgres/pool.ts';
 import { createPostgresReceiptStore } from './adapters/postgres/postgres-receipt-store.ts';
 import { createPostgresReaders } from './adapters/postgres/postgres-readers.ts';
+import { createTimeOrderedIds } from './adapters/time-ordered-ids.ts';
 import { createAcceptPayment } from './application/accept-payment.ts';
 import type { AcceptPayment } from './application/accept-payment.ts';
 import { createAskProvider } from './application/ask-provider.ts';
@@ -78,7 +79,7 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
     now,
     policyOf: createPolicyOf(config, channels),
     random: Math.random,
-    newId: () => uuidv7(),
+    newId: createTimeOrderedIds({ now, random: Math.random }),
   };
   const callMsMax =
     Math.max(...config.providers.map(({ policy }) => policy.attemptTimeoutMs)) + leaseMarginMs / 2;

@@ -24,6 +24,7 @@ import type { Replays } from './compose-replays.ts';
 import { closeChannels, composeChannels, storeOpening } from './compose-channels.ts';
 import { composeFleet } from './compose-fleet.ts';
 import type { Fleet } from './compose-fleet.ts';
+import { composeTimeliness } from './compose-timeliness.ts';
 import { composeUseCases } from './compose-use-cases.ts';
 import type { UseCases } from './compose-use-cases.ts';
 import type { Config, Environment } from './config.ts';
@@ -159,7 +160,7 @@ async function serve(
   registry: ReturnType<typeof createRegistry>,
 ): Promise<RunningPaymentService> {
   const { database, channels, telemetry, useCases, replays, erasure } = parts;
-  const loops = [replays.worker, useCases.receiptSweep, erasure.ageOut];
+  const loops = [replays.worker, useCases.receiptSweep, erasure.ageOut, composeTimeliness(parts, logger)];
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await isReachable(database));
   const app = createApp({
@@ -184,7 +185,7 @@ async function serve(
     describe: async () => describeHealth(parts, await isReady()),
     onHttpEnded: telemetry.httpEnded,
     onPaymentEnded: ({ outcome, ...event }) => {
-      telemetry.paymentEnded(outcome);
+      telemetry.paymentEnded(outcome, (event.durationMs - event.waitedMs) / 1_000);
       logger.info('payment.ended', { outcome, ...event });
     },
   });

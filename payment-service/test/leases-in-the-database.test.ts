@@ -136,6 +136,7 @@ describe('migrations', () => {
     expect(applied.flat()).toEqual([
       '0001-payments-and-notifications.sql',
       '0002-receipts-replays-and-replicas.sql',
+      '0003-told-in-time.sql',
     ]);
     await Promise.all(replicas.map((replica) => replica.close()));
     await empty.drop();

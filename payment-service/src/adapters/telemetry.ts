@@ -10,6 +10,8 @@ import { callOutcomes } from '../domain/attempt.ts';
 import { deadReasons, notificationStatuses } from '../domain/notification.ts';
 import { createBreakerGauges, createGaugeMaker } from './breaker-gauges.ts';
 import type { GaugeMaker } from './breaker-gauges.ts';
+import { createObjectiveTelemetry } from './objective-telemetry.ts';
+import type { ObjectiveTelemetry } from './objective-telemetry.ts';
 import type { OutboxCount } from './postgres/outbox-watch.ts';
 import { isOutage } from './postgres/pool.ts';
 import { createUpkeepTelemetry } from './upkeep-telemetry.ts';
@@ -37,7 +39,9 @@ export type Telemetry = {
   readonly observer: DeliveryObserver;
   readonly upkeep: UpkeepTelemetry;
   readonly httpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
-  readonly paymentEnded: (outcome: PaymentOutcome) => void;
+  /** `seconds` are without the wait that the caller asked for. */
+  readonly paymentEnded: (outcome: PaymentOutcome, seconds: number) => void;
+  readonly timelinessJudged: ObjectiveTelemetry<PaymentOutcome>['timelinessJudged'];
   readonly breakerMoved: (transition: CircuitTransition) => void;
 };
 
@@ -141,6 +145,9 @@ const moves: readonly (readonly [from: string, to: string, reasons: readonly str
 
 function createZeroes(metrics: Metrics, providers: readonly string[]): void {
   metrics.eventsDropped.inc(0);
+  // What the objective «available» counts: the first failure must be seen by rate().
+  for (const status of ['201', '500', '503'])
+    metrics.http.zero({ method: 'POST', route: '/payments', status });
   for (const outcome of paymentOutcomes) metrics.payments.inc({ outcome }, 0);
   for (const status of notificationStatuses) metrics.notifications.inc({ status }, 0);
   for (const reason of deadReasons) metrics.deadLetters.inc({ reason }, 0);
@@ -236,6 +243,8 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
   const gauge = createGaugeMaker(registers);
   createBreakerGauges(gauge, deps.guards);
   createOutboxGauges(gauge, deps.outbox);
+  const { registry } = deps;
+  const objectives = createObjectiveTelemetry({ registry, buckets: seconds, outcomes: paymentOutcomes });
   return {
     observer: createObserver(metrics, deps.logger),
     upkeep: createUpkeepTelemetry(deps),
@@ -244,7 +253,11 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
         { method: event.method, route: event.route, status: String(event.status) },
         event.seconds,
       ),
-    paymentEnded: (outcome) => metrics.payments.inc({ outcome }),
+    paymentEnded: (outcome, durationSeconds) => {
+      metrics.payments.inc({ outcome });
+      objectives.paymentEnded(outcome, durationSeconds);
+    },
+    timelinessJudged: objectives.timelinessJudged,
     breakerMoved: ({ provider, from, to, reason, atMs, reopenAtMs, evidence, detail }) => {
       metrics.transitions.inc({ provider, from, to, reason });
       metrics.lastTransition.set({ provider }, atMs / 1_000);

@@ -26,6 +26,9 @@ export const deadReasons = [
 
 export type DeadReason = (typeof deadReasons)[number];
 
+/** Deaths that no gateway could have prevented: they break no promise. */
+export const excusedDeadReasons: readonly DeadReason[] = ['rejected', 'no_contact', 'erased'];
+
 /** What a person can do about a dead notification. */
 export const deadReasonAdvice: Readonly<Record<DeadReason, string>> = {
   rejected: 'No provider will ever take this message for this number: check the number with the customer.',

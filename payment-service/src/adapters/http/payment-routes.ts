@@ -29,6 +29,8 @@ export type PaymentRoutesDeps = {
     readonly paymentId: string | null;
     readonly traceId: string;
     readonly durationMs: number;
+    /** What of it the caller had asked to wait. */
+    readonly waitedMs: number;
   }) => void;
 };
 
@@ -117,44 +119,50 @@ async function viewOf(acceptance: Acceptance, readers: Readers): Promise<Payment
   return view;
 }
 
+/** Resolves to how long the answer was held back because the caller wished to wait. */
 async function answerAcceptance(
   acceptance: Acceptance,
   request: Request,
   response: Response,
   deps: PaymentRoutesDeps,
-): Promise<void> {
+): Promise<number> {
   const view = await viewOf(acceptance, deps.readers);
   if (view === null) {
     if (acceptance.kind === 'key_reused') answerProblem(response, 'idempotency_key_reused');
     else if (acceptance.kind === 'in_flight') answerProblem(response, 'key_in_flight');
     else answerProblem(response, 'backlog_full');
-    return;
+    return 0;
   }
   const waitSeconds = readWaitSeconds(request);
   if (waitSeconds !== null) response.setHeader('Preference-Applied', `wait=${waitSeconds}`);
   if (acceptance.kind === 'replayed') response.setHeader('Idempotency-Replayed', 'true');
+  const waitsFrom = performance.now();
   const current = waitSeconds === null ? view : await waitUntilSettled(view, waitSeconds, deps);
+  const waitedMs = waitSeconds === null ? 0 : performance.now() - waitsFrom;
   response.status(201).location(`/payments/${view.paymentId}`).json(viewPayment(current));
+  return waitedMs;
 }
 
 async function postPayment(request: Request, response: Response, deps: PaymentRoutesDeps): Promise<void> {
   const begunAt = performance.now();
   let outcome: PaymentOutcome = 'refused';
   let paymentId: string | null = null;
+  let waitedMs = 0;
   try {
     const command = readCommand(request, response, deps);
     if (command === null) return;
     const acceptance = await deps.acceptPayment(command);
     outcome = acceptance.kind;
     paymentId = 'paymentId' in acceptance ? acceptance.paymentId : null;
-    await answerAcceptance(acceptance, request, response, deps);
+    waitedMs = await answerAcceptance(acceptance, request, response, deps);
   } catch (error) {
     if (error instanceof DatabaseUnavailableError) outcome = 'unavailable';
     else outcome = error instanceof OutcomeUnknownError ? 'unknown' : outcome;
     throw error;
   } finally {
     const traceId = String(response.locals['traceId']);
-    deps.onPaymentEnded({ outcome, paymentId, traceId, durationMs: performance.now() - begunAt });
+    const durationMs = performance.now() - begunAt;
+    deps.onPaymentEnded({ outcome, paymentId, traceId, durationMs, waitedMs });
   }
 }
 

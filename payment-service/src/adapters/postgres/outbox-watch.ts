@@ -5,7 +5,7 @@ import type { Database } from './pool.ts';
 export type OutboxCount = {
   readonly byStatus: ReadonlyMap<string, number>;
   readonly total: number;
-  /** Since when the oldest unsettled notification is owed, in ms since the epoch; null where nothing is owed. */
+  /** Since when the oldest one that is worked for is owed, in ms since the epoch; null where there is none. */
   readonly oldestMs: number | null;
 };
 
@@ -19,12 +19,15 @@ export type OutboxWatch = {
 // What awaits its receipt is due one day too, but nobody has to work for it.
 const owed = "'queued', 'sending', 'verifying', 'waiting'";
 
-type Row = { status: string; count: string; oldest_ms: number };
+type Row = { status: string; count: string; oldest_ms: number | null };
 
 /** One that was replayed is owed anew since then, however long ago it was created. */
 const owedSince = `
   case when n.life = 0 then n.created_at
        else (select r.created_at from replays r where r.notification_id = n.id and r.life = n.life) end`;
+
+/** Whether anybody still works for it. One in doubt that may not be sent twice is held until its time is up. */
+const isMoving = "(n.status <> 'waiting' or n.next_attempt_at < n.deadline - interval '1 second')";
 
 export function createOutboxWatch(
   database: Database,
@@ -34,12 +37,14 @@ export function createOutboxWatch(
 
   const refresh = async (): Promise<void> => {
     const { rows } = await database.query<Row>(
-      `select status, count(*) as count, extract(epoch from min(${owedSince}))::float8 * 1000 as oldest_ms
+      `select status, count(*) as count,
+              extract(epoch from min(${owedSince}) filter (where ${isMoving}))::float8 * 1000 as oldest_ms
        from notifications n where status in (${owed}) group by status`,
     );
     const byStatus = new Map(rows.map(({ status, count }) => [status, Number(count)]));
     const total = [...byStatus.values()].reduce((sum, count) => sum + count, 0);
-    const oldestMs = rows.length === 0 ? null : Math.min(...rows.map((row) => row.oldest_ms));
+    const ages = rows.flatMap(({ oldest_ms: ms }) => (ms === null ? [] : [ms]));
+    const oldestMs = ages.length === 0 ? null : Math.min(...ages);
     latest = { byStatus, total, oldestMs };
   };
 

@@ -2,17 +2,12 @@
 // with what was erased, and locking it keeps the other replicas away.
 import type { AgeOutStore, ContactPlace } from '../../application/age-out.ts';
 import { eraseThese } from './erase-statement.ts';
+import { leastIdAt } from './least-id.ts';
 import type { Database } from './pool.ts';
 import { inTransaction } from './transaction.ts';
 import type { Run } from './transaction.ts';
 
 const bottom = '00000000-0000-0000-0000-000000000000';
-
-/** The least id that UUIDv7 gives at this time (RFC 9562): its first 48 bits are milliseconds since the epoch. */
-function leastIdAt(ms: number): string {
-  const digits = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
-  return `${digits.slice(0, 8)}-${digits.slice(8)}-0000-0000-000000000000`;
-}
 
 /** Null where another replica holds it. */
 async function lockPlace(run: Run): Promise<string | null> {
