@@ -9,7 +9,8 @@ import { StartError } from './src/start-error.ts';
 
 const USAGE = `Usage: npm run reset
 
-Removes the state folder (.relevo, or RELEVO_HOME) with its database.`;
+Removes the state folder (.relevo, or RELEVO_HOME) with its database and
+what Prometheus has recorded.`;
 
 function reset(): Promise<number> {
   readArguments(USAGE, { json: false });
@@ -26,6 +27,7 @@ function reset(): Promise<number> {
   // The database may be a link to a folder that its server can enter.
   if (hadState) rmSync(realpathSync(database), { recursive: true, force: true });
   rmSync(database, { recursive: true, force: true });
+  rmSync(join(home, 'prometheus'), { recursive: true, force: true });
   rmSync(lockFileIn(home), { force: true });
   process.stdout.write(hadState ? `Removed the state in ${home}.\n` : `There was no state in ${home}.\n`);
   return Promise.resolve(0);

@@ -6,14 +6,18 @@ import { consoleTokenFrom } from './src/console-token.ts';
 import { ROOT, homeFolder } from './src/home.ts';
 import { createLogOutput } from './src/log-output.ts';
 import type { LogOutput } from './src/log-output.ts';
+import { prometheusPort } from './src/port-advice.ts';
+import { PROMETHEUS_ADVICE, findPrometheus } from './src/prometheus/find-prometheus.ts';
 import { startSystem } from './src/start-system.ts';
 import { listenForStop } from './src/stop-requests.ts';
 import { welcomeText } from './src/welcome.ts';
 
-const USAGE = `Usage: npm start -- [--port 8000] [--replicas 1] [--json]
+const USAGE = `Usage: npm start -- [--port 8000] [--replicas 1] [--with-prometheus] [--json]
 
   --port N       payment-service on N, the notifiers on N+1 and N+2 (default 8000)
   --replicas N   payment-service N times on one database, from 1 to 8 (default 1)
+  --with-prometheus
+                 a Prometheus with config/prometheus, on N+10; it has to be installed
   --json         logs as the services write them, one JSON object a line
   --help         this text
 
@@ -29,7 +33,11 @@ function tellOf(build: ConsoleBuild, log: LogOutput): void {
 
 async function start(): Promise<number> {
   const beganMs = Date.now();
-  const { ports, isJson, replicas } = readArguments(USAGE, { json: true, replicas: true });
+  const accepts = { json: true, replicas: true, prometheus: true };
+  const { ports, isJson, replicas, isWithPrometheus } = readArguments(USAGE, accepts);
+  const binary = isWithPrometheus ? findPrometheus(process.env) : undefined;
+  // Whoever asked for it still gets the rest, and is told how to get it where they look.
+  const isPrometheusMissing = isWithPrometheus && binary === undefined;
   const log = createLogOutput({
     output: process.stdout,
     isJson,
@@ -49,6 +57,7 @@ async function start(): Promise<number> {
     home: homeFolder(process.env),
     ports,
     replicas,
+    prometheus: binary === undefined ? undefined : { binary, port: prometheusPort(ports) },
     env: { ...process.env, CONSOLE_TOKEN: consoleToken },
     signal,
     onLine: log.line,
@@ -56,7 +65,8 @@ async function start(): Promise<number> {
   });
   const tookMs = Date.now() - beganMs;
   if (isJson) log.tell('info', 'system.ready', { tookMs, urls: { ...system.urls, database: undefined } });
-  else process.stdout.write(welcomeText(system.urls, { tookMs, consoleToken, build }));
+  else process.stdout.write(welcomeText(system.urls, { tookMs, consoleToken, build, isPrometheusMissing }));
+  if (isJson && isPrometheusMissing) log.tell('warn', 'prometheus.missing', { advice: PROMETHEUS_ADVICE });
 
   await new Promise<void>((resolve) => {
     if (signal.aborted) resolve();

@@ -8,6 +8,7 @@ export type Arguments = {
   readonly ports: Ports;
   readonly isJson: boolean;
   readonly replicas: number;
+  readonly isWithPrometheus: boolean;
 };
 
 export type ParsedArguments =
@@ -15,10 +16,15 @@ export type ParsedArguments =
   | { readonly kind: 'help' }
   | { readonly kind: 'refused'; readonly problem: string };
 
-const PORT_MAX = 65_533;
+// Prometheus' port is the tenth after the first.
+const PORT_MAX = 65_525;
 
 /** Which options the command has beside --port and --help. */
-export type Accepts = { readonly json: boolean; readonly replicas?: boolean };
+export type Accepts = {
+  readonly json: boolean;
+  readonly replicas?: boolean;
+  readonly prometheus?: boolean;
+};
 
 /** Anything but the command's own options is refused. */
 export function parseArguments(words: readonly string[], accepts: Accepts): ParsedArguments {
@@ -29,6 +35,9 @@ export function parseArguments(words: readonly string[], accepts: Accepts): Pars
         port: { type: 'string', default: String(FIRST_PORT) },
         help: { type: 'boolean', short: 'h', default: false },
         ...(accepts.replicas === true ? { replicas: { type: 'string' as const, default: '1' } } : {}),
+        ...(accepts.prometheus === true
+          ? { 'with-prometheus': { type: 'boolean' as const, default: false } }
+          : {}),
         ...(accepts.json ? { json: { type: 'boolean' as const, default: false } } : {}),
       },
     });
@@ -46,7 +55,8 @@ export function parseArguments(words: readonly string[], accepts: Accepts): Pars
       return { kind: 'refused', problem };
     }
     const isJson = 'json' in values && values.json === true;
-    return { kind: 'run', ports: portsFrom(first), isJson, replicas };
+    const isWithPrometheus = 'with-prometheus' in values && values['with-prometheus'] === true;
+    return { kind: 'run', ports: portsFrom(first), isJson, replicas, isWithPrometheus };
   } catch (error) {
     // parseArgs throws for an unknown option or a missing value and says which.
     return { kind: 'refused', problem: error instanceof Error ? error.message : String(error) };

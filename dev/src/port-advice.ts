@@ -3,6 +3,7 @@ import type { PortCheck } from './port-holder.ts';
 import type { Ports } from './services.ts';
 
 export const FIRST_PORT = 8000;
+const PROMETHEUS_OFFSET = 10;
 const NEIGHBOURS = 3;
 const STEP = 100;
 const TRIES_MAX = 20;
@@ -10,6 +11,11 @@ const TRIES_MAX = 20;
 /** The three ports of a system: payment-service on the first, the notifiers on the next two. */
 export function portsFrom(first: number): Ports {
   return { payment: first, primary: first + 1, fallback: first + 2 };
+}
+
+/** Of the Prometheus that goes with the system: beyond the replicas, which follow the notifiers. */
+export function prometheusPort({ payment }: Ports): number {
+  return payment + PROMETHEUS_OFFSET;
 }
 
 /** Says which ports are taken, by whom, and the exact command to go on. */

@@ -13,11 +13,18 @@ export type Replica = {
   readonly env: Environment;
 };
 
-/** The first replica has the port of payment-service, the others the free ones that follow the notifiers'. */
-export async function planReplicas(count: number, ports: Ports): Promise<readonly Replica[]> {
+/**
+ * The first replica has the port of payment-service, the others the free ones that
+ * follow the notifiers', but for the reserved one.
+ */
+export async function planReplicas(
+  count: number,
+  ports: Ports,
+  reserved?: number,
+): Promise<readonly Replica[]> {
   // Alone it keeps the name that it would have anywhere.
   if (count === 1) return [{ name: 'payment-service', port: ports.payment, env: {} }];
-  const free = await portsAfter(Math.max(...Object.values(ports)), count - 1);
+  const free = await portsAfter({ last: Math.max(...Object.values(ports)), count: count - 1, reserved });
   return [ports.payment, ...free].map((port, index) => ({
     name: index === 0 ? 'payment-service' : `payment-service-${index + 1}`,
     port,
@@ -25,10 +32,12 @@ export async function planReplicas(count: number, ports: Ports): Promise<readonl
   }));
 }
 
-async function portsAfter(last: number, count: number): Promise<readonly number[]> {
+type Wanted = { readonly last: number; readonly count: number; readonly reserved: number | undefined };
+
+async function portsAfter({ last, count, reserved }: Wanted): Promise<readonly number[]> {
   const free: number[] = [];
   for (let port = last + 1; port <= last + PORTS_LOOKED_AT_MAX && free.length < count; port += 1) {
-    if ((await checkPort(port)).isFree) free.push(port);
+    if (port !== reserved && (await checkPort(port)).isFree) free.push(port);
   }
   if (free.length < count) {
     throw new StartError(

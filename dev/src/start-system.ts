@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { takeInstanceLock } from './instance-lock.ts';
 import type { InstanceLock } from './instance-lock.ts';
 import { checkPort } from './port-holder.ts';
+import { PROMETHEUS_READY } from './prometheus/prometheus-process.ts';
 import { describeTakenPorts } from './port-advice.ts';
 import { waitUntilReady } from './readiness.ts';
 import { planReplicas } from './replicas.ts';
@@ -14,7 +15,8 @@ import { StartError } from './start-error.ts';
 import { createStartUp } from './start-up.ts';
 import { stopInOrder } from './stop-order.ts';
 import type { ProcessEvent, Supervised } from './supervisor.ts';
-import { addDatabase, superviseService } from './system-processes.ts';
+import { addDatabase, supervisePrometheus, superviseService } from './system-processes.ts';
+import type { PrometheusChoice } from './system-processes.ts';
 
 export type SystemOptions = {
   /** State of this instance: the lock and, without DATABASE_URL, the database. */
@@ -33,6 +35,8 @@ export type SystemOptions = {
   readonly replicas?: number;
   /** What one replica, counted from 1, has of its own. Wins over `env`. */
   readonly replicaEnv?: (replica: number) => Environment;
+  /** Starts one with the shipped configuration, which scrapes every service. */
+  readonly prometheus?: PrometheusChoice | undefined;
 };
 
 type SystemProcess = Pick<Supervised, 'name' | 'pid' | 'kill'>;
@@ -41,9 +45,11 @@ export type System = {
   readonly urls: Readonly<Record<keyof Ports | 'database', string>> & {
     /** Of each replica; the first is `payment`. */
     readonly payments: readonly string[];
+    /** Where one was asked for. */
+    readonly prometheus?: string | undefined;
   };
   readonly processes: readonly SystemProcess[];
-  /** Payment-service first, then the notifiers, then the database. Ends within ten seconds. */
+  /** Payment-service and Prometheus first, then the notifiers, then the database. Ends within ten seconds. */
   readonly stop: () => Promise<void>;
 };
 
@@ -70,7 +76,8 @@ export async function startSystem(options: SystemOptions): Promise<System> {
   };
   try {
     const { primary, fallback } = options.ports;
-    const replicas = await planReplicas(options.replicas ?? 1, options.ports);
+    const { prometheus } = options;
+    const replicas = await planReplicas(options.replicas ?? 1, options.ports, prometheus?.port);
     replicaPorts = replicas.map(({ port }) => port);
     add('notifier-primary', { port: primary, env });
     add('notifier-fallback', { port: fallback, env });
@@ -80,6 +87,10 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       const own = { ...env, ...its, ...options.replicaEnv?.(index + 1), DATABASE_URL: databaseUrl };
       add('payment-service', { name, port, env: own });
     }
+    if (prometheus !== undefined) {
+      const its = { ...options, onEvent, root, startUp, prometheus, replicaPorts };
+      members.push(supervisePrometheus(its));
+    }
     const payments = replicaPorts.map(urlOf);
     const urls = {
       payment: urlOf(options.ports.payment),
@@ -87,16 +98,23 @@ export async function startSystem(options: SystemOptions): Promise<System> {
       fallback: urlOf(fallback),
     };
     const all = new Set([...Object.values(urls), ...payments]);
-    await startUp.until(Promise.all([...all].map((url) => waitUntilReady(url, startUp.signal))));
+    const ready = [...all].map((url) => waitUntilReady(url, startUp.signal));
+    const watch = prometheus === undefined ? undefined : urlOf(prometheus.port);
+    if (watch !== undefined) ready.push(waitUntilReady(watch, startUp.signal, PROMETHEUS_READY));
+    await startUp.until(Promise.all(ready));
     startUp.end();
-    return { urls: { ...urls, payments, database: databaseUrl }, processes: members, stop };
+    return {
+      urls: { ...urls, payments, database: databaseUrl, prometheus: watch },
+      processes: members,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
   }
 }
 
-async function claim({ home, ports }: SystemOptions): Promise<InstanceLock> {
+async function claim({ home, ports, prometheus }: SystemOptions): Promise<InstanceLock> {
   makeWritable(home);
   const lock = takeInstanceLock(join(home, 'running.json'), ports);
   if (!lock.isHeld) {
@@ -106,7 +124,8 @@ async function claim({ home, ports }: SystemOptions): Promise<InstanceLock> {
         `Stop it with:  kill -INT ${pid}`,
     );
   }
-  const checks = await Promise.all(Object.values(ports).map((port) => checkPort(port)));
+  const wanted = [...Object.values(ports), ...(prometheus === undefined ? [] : [prometheus.port])];
+  const checks = await Promise.all(wanted.map((port) => checkPort(port)));
   const taken = checks.filter((check) => !check.isFree);
   if (taken.length > 0) {
     lock.release();

@@ -1,9 +1,10 @@
 import type { Supervised } from './supervisor.ts';
 
 // Payments stop coming in before the notifiers that they need go, and the
-// database goes when nobody writes any more. Together under ten seconds.
+// database goes when nobody writes any more. Prometheus goes with the first, or it
+// would record a stop as an outage. Together under ten seconds.
 const STAGES = [
-  { names: ['payment-service'], graceMs: 4_000 },
+  { names: ['payment-service', 'prometheus'], graceMs: 4_000 },
   { names: ['notifier-primary', 'notifier-fallback'], graceMs: 1_500 },
   { names: ['database'], graceMs: 3_000 },
 ] as const;

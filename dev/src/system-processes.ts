@@ -1,8 +1,10 @@
 import { join } from 'node:path';
 
 import { prepareDatabase } from './database.ts';
+import type { Pace } from './prometheus/local-config.ts';
+import { spawnPrometheus } from './prometheus/prometheus-process.ts';
 import { startService } from './services.ts';
-import type { Environment, ServiceName } from './services.ts';
+import type { Environment, Ports, ServiceName } from './services.ts';
 import type { StartUp } from './start-up.ts';
 import { describeExit, supervise } from './supervisor.ts';
 import type { Child, ProcessEvent, Supervised } from './supervisor.ts';
@@ -25,8 +27,51 @@ type ServiceOptions = Reporting & {
 
 export function superviseService(options: ServiceOptions): Supervised {
   const { root, service, name, port, env, startUp, onLine, onEvent } = options;
+  const spawn = (): Child => startService({ root, service, port, env, onLine: (line) => onLine(name, line) });
+  return superviseFromStart({ name, spawn, startUp, onEvent });
+}
+
+/** Which program, and where it listens. */
+export type PrometheusChoice = {
+  readonly binary: string;
+  readonly port: number;
+  readonly pace?: Pace | undefined;
+};
+
+type PrometheusMember = Reporting & {
+  readonly home: string;
+  readonly root: string;
+  readonly prometheus: PrometheusChoice;
+  readonly ports: Ports;
+  readonly replicaPorts: readonly number[];
+  readonly startUp: StartUp;
+};
+
+export function supervisePrometheus(options: PrometheusMember): Supervised {
+  const { home, root, prometheus, ports, replicaPorts, startUp, onLine, onEvent } = options;
+  const name = 'prometheus';
+  const at = (port: number): string => `127.0.0.1:${port}`;
+  // Jobs carry the services' names; the replicas are instances of one.
+  const targets = {
+    'payment-service': replicaPorts.map(at),
+    'notifier-primary': [at(ports.primary)],
+    'notifier-fallback': [at(ports.fallback)],
+  };
+  const folder = join(home, name);
+  const spawn = (): Child =>
+    spawnPrometheus({ ...prometheus, root, folder, targets, onLine: (line) => onLine(name, line) });
+  return superviseFromStart({ name, spawn, startUp, onEvent });
+}
+
+type FromStart = Pick<Reporting, 'onEvent'> & {
+  readonly name: string;
+  readonly spawn: () => Child;
+  readonly startUp: StartUp;
+};
+
+function superviseFromStart({ name, spawn, startUp, onEvent }: FromStart): Supervised {
   const start = (): Promise<Child> => {
-    const child = startService({ root, service, port, env, onLine: (line) => onLine(name, line) });
+    const child = spawn();
     void child.exited.then((report) => {
       // During the start-up an exit of its own will is a refusal to run (a typo
       // in the configuration, say): another try would only repeat it. One that

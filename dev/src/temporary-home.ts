@@ -16,11 +16,11 @@ export function createTemporaryHome(): { readonly folder: string; readonly remov
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 
-/** The first of three ports in a row that nobody listens on, as npm start takes them. */
-export async function threeFreePorts(): Promise<number> {
+/** The first of three ports in a row that nobody listens on, as npm start takes them, and so for any other offset. */
+export async function threeFreePorts(also: readonly number[] = []): Promise<number> {
   for (let tries = 0; tries < PORT_TRIES_MAX; tries += 1) {
     const first = await findFreePort();
-    const checks = await Promise.all([first, first + 1, first + 2].map((port) => checkPort(port)));
+    const checks = await Promise.all([0, 1, 2, ...also].map((offset) => checkPort(first + offset)));
     if (checks.every(({ isFree }) => isFree)) return first;
   }
   throw new Error(`No three free ports in a row after ${PORT_TRIES_MAX} tries.`);

@@ -1,4 +1,5 @@
 import type { ConsoleBuild } from './console-build.ts';
+import { PROMETHEUS_ADVICE } from './prometheus/find-prometheus.ts';
 import type { System } from './start-system.ts';
 
 export type WelcomeFacts = {
@@ -7,10 +8,13 @@ export type WelcomeFacts = {
   readonly consoleToken: string;
   /** Null while it goes on. */
   readonly build: ConsoleBuild | null;
+  /** It was asked for, and is not installed. */
+  readonly isPrometheusMissing?: boolean;
 };
 
 /** The block that is printed when everything is ready. Each command in it works when pasted. */
-export function welcomeText(urls: System['urls'], { tookMs, consoleToken, build }: WelcomeFacts): string {
+export function welcomeText(urls: System['urls'], facts: WelcomeFacts): string {
+  const { tookMs, consoleToken, build, isPrometheusMissing = false } = facts;
   const { payment, primary, fallback, payments } = urls;
   const atEach = (path: string): string => payments.map((url) => `${url}${path}`).join('\n               ');
   // Behind the #, so that no server and no log on the way sees the token.
@@ -25,7 +29,7 @@ export function welcomeText(urls: System['urls'], { tookMs, consoleToken, build 
     Docs       ${payment}/docs
     Metrics    ${payment}/metrics
     Inboxes    ${primary}/admin/messages    ${fallback}/admin/messages
-    Faults     ${primary}/admin/faults      ${fallback}/admin/faults
+    Faults     ${primary}/admin/faults      ${fallback}/admin/faults${prometheusLines(urls, isPrometheusMissing)}
 
   Take a payment and tell the customer:
     curl -s -H 'content-type: application/json' -H 'prefer: wait=5' -d '{"amount": 100.0, "customer_id": "123", "message": "Pago recibido"}' ${payment}/payments
@@ -37,4 +41,15 @@ export function welcomeText(urls: System['urls'], { tookMs, consoleToken, build 
   Stop with Ctrl-C. The data stay; npm run reset clears them.
 
 `;
+}
+
+function prometheusLines({ prometheus }: System['urls'], isMissing: boolean): string {
+  if (prometheus !== undefined) {
+    return `
+    Prometheus ${prometheus}/graph     alerts: ${prometheus}/alerts`;
+  }
+  if (!isMissing) return '';
+  const advice = PROMETHEUS_ADVICE.split('\n').map((line) => `\n                 ${line}`);
+  return `
+    Prometheus is not installed here: everything else runs without it. To get it:${advice.join('')}`;
 }

@@ -52,6 +52,7 @@ describe('the words after npm start', () => {
       kind: 'run',
       ports,
       isJson: true,
+      isWithPrometheus: false,
       replicas: 1,
     });
   });
@@ -63,6 +64,12 @@ describe('the words after npm start', () => {
       expect(parseArguments(['--replicas', wrong], accepts).kind).toBe('refused');
     }
     expect(parseArguments(['--replicas', '3'], { json: true }).kind).toBe('refused');
+  });
+
+  it('may ask for Prometheus, of npm start alone', () => {
+    const accepts = { json: true, prometheus: true };
+    expect(parseArguments(['--with-prometheus'], accepts)).toMatchObject({ isWithPrometheus: true });
+    expect(parseArguments(['--with-prometheus'], { json: true }).kind).toBe('refused');
   });
 
   it.each([['--prot=1'], ['--port'], ['--port=abc'], ['--port=0'], ['--port=70000'], ['extra']])(

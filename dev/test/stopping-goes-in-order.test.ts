@@ -28,7 +28,7 @@ describe('stopping the system', () => {
     expect(graceMsTotal).toBeLessThanOrEqual(10_000);
   });
 
-  it('forgets no replica, and ends all of them before a notifier', async () => {
+  it('forgets no replica and no Prometheus, and ends all of them before a notifier', async () => {
     const stopped: string[] = [];
     const member = (name: string) => ({
       name,
@@ -37,8 +37,9 @@ describe('stopping the system', () => {
         return Promise.resolve();
       },
     });
-    await stopInOrder(['notifier-primary', 'payment-service-2', 'database', 'payment-service'].map(member));
-    expect(stopped.slice(0, 2).toSorted()).toEqual(['payment-service', 'payment-service-2']);
-    expect(stopped.slice(2)).toEqual(['notifier-primary', 'database']);
+    const names = ['notifier-primary', 'payment-service-2', 'database', 'prometheus', 'payment-service'];
+    await stopInOrder(names.map(member));
+    expect(stopped.slice(0, 3).toSorted()).toEqual(['payment-service', 'payment-service-2', 'prometheus']);
+    expect(stopped.slice(3)).toEqual(['notifier-primary', 'database']);
   });
 });
