@@ -1,0 +1,51 @@
+// The client, the live store and its connection that the whole page shares. They are
+// made when this file is loaded, since there is one page and one service behind it.
+import { useEffect, useSyncExternalStore } from 'react';
+import { onTokenChange, readToken } from '../session/token.ts';
+import { createApiClient } from './client.ts';
+import { createEventReader } from './event-reader.ts';
+import { createLiveStore } from './live-store.ts';
+import type { LiveSnapshot } from './live-store.ts';
+
+const browserFetch: typeof fetch = (input, init) => fetch(input, init);
+
+export const api = createApiClient({ fetch: browserFetch, token: readToken });
+
+export const liveStore = createLiveStore({
+  now: () => Date.now(),
+  onFrame: (run) => requestAnimationFrame(run),
+});
+
+const reader = createEventReader({
+  fetch: browserFetch,
+  token: readToken,
+  now: () => Date.now(),
+  random: Math.random,
+  setTimer: (handle, ms) => {
+    const timer = setTimeout(handle, ms);
+    return () => clearTimeout(timer);
+  },
+  onConnection: liveStore.setConnection,
+  onMessage: liveStore.take,
+});
+
+export const reconnect = (): void => reader.reconnect();
+
+/** Keeps the connection while the page is up; comes back at once when the network or a token does. */
+export function useLiveConnection(): void {
+  useEffect(() => {
+    reader.start();
+    const forgetToken = onTokenChange(reconnect);
+    window.addEventListener('online', reconnect);
+    return () => {
+      forgetToken();
+      window.removeEventListener('online', reconnect);
+      reader.stop();
+    };
+  }, []);
+}
+
+/** A part of what is known live; `select` must give the same part again where nothing changed. */
+export function useLive<T>(select: (live: LiveSnapshot) => T): T {
+  return useSyncExternalStore(liveStore.subscribe, () => select(liveStore.snapshot()));
+}

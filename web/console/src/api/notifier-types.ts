@@ -1,0 +1,63 @@
+// What the mocks answer under /dev/notifiers/{primary|fallback}/admin (development only).
+import type { Iso } from './types.ts';
+
+export type FaultSchedule =
+  | { readonly type: 'constant' }
+  | { readonly type: 'flap'; readonly on_s: number; readonly off_s: number }
+  | {
+      readonly type: 'ramp';
+      readonly from_percent: number;
+      readonly to_percent: number;
+      readonly over_s: number;
+    }
+  | { readonly type: 'burst'; readonly count: number; readonly every_s: number }
+  | { readonly type: 'window'; readonly after_s: number; readonly for_s: number }
+  | { readonly type: 'every_nth'; readonly n: number; readonly offset: number };
+
+export type FaultRequest = {
+  readonly kind: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  readonly when?: {
+    readonly operation?: readonly string[];
+    readonly to?: {
+      readonly prefix?: readonly string[];
+      readonly exact?: readonly string[];
+      readonly sticky_percent?: number;
+    };
+  };
+  readonly probability?: number;
+  readonly schedule?: FaultSchedule;
+  readonly limit?: { readonly count?: number; readonly max_concurrent?: number };
+  readonly ttl_s?: number;
+  readonly seed?: number;
+  readonly stack?: boolean;
+};
+
+export type Fault = Required<Omit<FaultRequest, 'seed'>> & {
+  readonly name: string;
+  readonly seed?: number;
+  readonly state: {
+    readonly status: 'active' | 'exhausted';
+    readonly created_at: Iso;
+    readonly expires_at: Iso;
+    readonly seen: number;
+    readonly injected: number;
+    readonly in_flight: number;
+  };
+};
+
+export type Faults = { readonly faults: readonly Fault[] };
+
+export type InboxMessage = {
+  readonly id: string;
+  readonly to: string;
+  readonly from: string;
+  readonly body: string;
+  readonly encoding: 'GSM-7' | 'UCS-2';
+  readonly segments: number;
+  readonly status: string;
+  readonly correlation_label: string | null;
+  readonly received_at: Iso;
+};
+
+export type Inbox = { readonly messages: readonly InboxMessage[]; readonly total: number };

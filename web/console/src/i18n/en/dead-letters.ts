@@ -1,0 +1,3 @@
+export const deadLetters = {
+  'dead_letters.title': 'Dead letters',
+} as const;

@@ -1,0 +1,3 @@
+export const events = {
+  'events.title': 'Event tape',
+} as const;

@@ -1,0 +1,30 @@
+// Every text in English, by area. Each area has a file, so that pages can be written side by side.
+import { deadLetters } from './dead-letters.ts';
+import { events } from './events.ts';
+import { faults } from './faults.ts';
+import { inbox } from './inbox.ts';
+import { overview } from './overview.ts';
+import { payment } from './payment.ts';
+import { payments } from './payments.ts';
+import { provider } from './provider.ts';
+import { replay } from './replay.ts';
+import { session } from './session.ts';
+import { shell } from './shell.ts';
+import { traffic } from './traffic.ts';
+import { ui } from './ui.ts';
+
+export const en = {
+  ...deadLetters,
+  ...events,
+  ...faults,
+  ...inbox,
+  ...overview,
+  ...payment,
+  ...payments,
+  ...provider,
+  ...replay,
+  ...session,
+  ...shell,
+  ...traffic,
+  ...ui,
+} as const;

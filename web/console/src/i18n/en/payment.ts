@@ -1,0 +1,3 @@
+export const payment = {
+  'payment.title': 'Payment',
+} as const;

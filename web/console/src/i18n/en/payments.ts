@@ -1,0 +1,3 @@
+export const payments = {
+  'payments.title': 'Payments',
+} as const;

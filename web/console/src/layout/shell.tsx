@@ -1,0 +1,77 @@
+// The frame of every page: skip link, header, ways to the pages, banner, content.
+import { Outlet, useRouterState } from '@tanstack/react-router';
+import { Suspense, lazy, useRef, useState } from 'react';
+import './shell.css';
+import { useLiveConnection } from '../api/api.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { KeyPage } from '../session/key-page.tsx';
+import { useSession } from '../session/session.tsx';
+import { Skeleton } from '../ui/spinner.tsx';
+import { ConnectionBanner } from './connection-banner.tsx';
+import { Header } from './header.tsx';
+import { Navigation } from './navigation.tsx';
+
+// Not needed for the first picture, and the faults only where there are mocks.
+const FaultBar = lazy(async () => ({ default: (await import('./fault-bar.tsx')).FaultBar }));
+const CommandPalette = lazy(async () => ({
+  default: (await import('./command-palette.tsx')).CommandPalette,
+}));
+
+function SkipLink({ onSkip }: { readonly onSkip: () => void }) {
+  const { t } = useI18n();
+  return (
+    <a
+      className="skip-link"
+      href="#main"
+      onClick={(event) => {
+        // A fragment would become a place in the history, and the router has no page for it.
+        event.preventDefault();
+        onSkip();
+      }}
+    >
+      {t('shell.skip')}
+    </a>
+  );
+}
+
+function Content() {
+  const { t } = useI18n();
+  const session = useSession();
+  if (session !== null && session.needs_key && !session.is_authenticated) return <KeyPage />;
+  return (
+    <Suspense fallback={<Skeleton label={t('ui.loading')} lines={5} />}>
+      <Outlet />
+    </Suspense>
+  );
+}
+
+export function Shell() {
+  const main = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // Where the ways were opened; another page closes them.
+  const [openedAt, setOpenedAt] = useState<string | null>(null);
+  const isMenuOpen = openedAt === path;
+  const session = useSession();
+  useLiveConnection();
+  return (
+    <div className="shell">
+      <SkipLink onSkip={() => main.current?.focus()} />
+      <Header isMenuOpen={isMenuOpen} onMenu={() => setOpenedAt(isMenuOpen ? null : path)} />
+      <Navigation isOpen={isMenuOpen} />
+      <div className="shell-content">
+        <ConnectionBanner />
+        {session?.development != null && (
+          <Suspense fallback={null}>
+            <FaultBar />
+          </Suspense>
+        )}
+        <main id="main" className="shell-main" ref={main} tabIndex={-1}>
+          <Content />
+        </main>
+      </div>
+      <Suspense fallback={null}>
+        <CommandPalette />
+      </Suspense>
+    </div>
+  );
+}

@@ -1,0 +1,4 @@
+/** What the address of this page may hold. */
+export function validateDeadLettersSearch(_search: Readonly<Record<string, unknown>>): Record<string, never> {
+  return {};
+}

@@ -1,0 +1,12 @@
+import { useI18n } from '../../i18n/i18n.tsx';
+import { Page } from '../../layout/page.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+
+export function InboxPage() {
+  const { t } = useI18n();
+  return (
+    <Page title={t('inbox.title')}>
+      <EmptyState title={t('inbox.title')} />
+    </Page>
+  );
+}

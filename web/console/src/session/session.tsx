@@ -1,0 +1,53 @@
+// Who the page is to the service: what it may read and change.
+import { queryOptions, useQuery } from '@tanstack/react-query';
+import { api } from '../api/api.ts';
+import { ApiProblem } from '../api/problem.ts';
+import type { CanChange, Session } from '../api/types.ts';
+import { readToken } from './token.ts';
+
+const REFRESH_MS = 10_000;
+
+/** For a service without /console/session: it reads, and finds out about changes by trying. */
+const unknownSession: Session = {
+  replica: '',
+  version: '',
+  environment: 'production',
+  default_currency: 'COP',
+  needs_key: false,
+  can_change: 'token_needed',
+  is_authenticated: false,
+  development: null,
+};
+
+const fallback = (): Session => ({
+  ...unknownSession,
+  can_change: readToken() === null ? 'token_needed' : 'yes',
+});
+
+async function readSession(signal: AbortSignal): Promise<Session> {
+  try {
+    const session = await api.get<Session | string>('/console/session', { signal });
+    // A service that does not know this path answers with the page, as for any place within it.
+    return typeof session === 'string' ? fallback() : session;
+  } catch (error) {
+    if (error instanceof ApiProblem && error.status === 404) return fallback();
+    throw error;
+  }
+}
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => readSession(signal),
+  refetchInterval: REFRESH_MS,
+  staleTime: REFRESH_MS / 2,
+});
+
+/** Null until it is known. */
+export function useSession(): Session | null {
+  return useQuery(sessionQuery).data ?? null;
+}
+
+/** Whether a change by hand would be heard; null until it is known. */
+export function useCanChange(): CanChange | null {
+  return useSession()?.can_change ?? null;
+}

@@ -1,0 +1,25 @@
+// A request as a line for the shell. The token is named, never written: the line will
+// end in a chat or a ticket.
+
+export type CurlRequest = {
+  readonly method: 'GET' | 'PUT' | 'POST' | 'PATCH' | 'DELETE';
+  /** From the root of the service, with its query. */
+  readonly path: string;
+  readonly body?: unknown;
+};
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+export function curlOf(
+  { method, path, body }: CurlRequest,
+  { origin, needsKey }: { readonly origin: string; readonly needsKey: boolean },
+): string {
+  const parts = ['curl -s'];
+  if (method !== 'GET') parts.push(`-X ${method}`);
+  if (needsKey) parts.push('-H "authorization: Bearer $RELEVO_KEY"');
+  if (body !== undefined) {
+    parts.push(`-H 'content-type: application/json'`, `-d ${quote(JSON.stringify(body))}`);
+  }
+  parts.push(quote(origin + path));
+  return parts.join(' ');
+}

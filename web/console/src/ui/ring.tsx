@@ -1,0 +1,59 @@
+// A ring that runs out: what is left of a time, from a given moment to another.
+import type { ReactNode } from 'react';
+import './ring.css';
+import { useI18n } from '../i18n/i18n.tsx';
+import type { Tone } from './badge.tsx';
+import { useNow } from './use-now.ts';
+
+const RADIUS = 20;
+const LENGTH = 2 * Math.PI * RADIUS;
+
+export type RingProps = {
+  /** When it was full; null where that is not known: then it is full now and runs out from here. */
+  readonly from: string | null;
+  readonly until: string;
+  /** What runs out, for whoever can not see it: "next probe". */
+  readonly label: string;
+  readonly tone?: Tone;
+  readonly size?: number;
+  /** In the middle; the seconds left where there is none. */
+  readonly children?: ReactNode;
+};
+
+/** What is left, from 1 down to 0. */
+export function shareLeft(fromMs: number | null, untilMs: number, nowMs: number): number {
+  if (fromMs === null || untilMs <= fromMs) return untilMs > nowMs ? 1 : 0;
+  return Math.min(1, Math.max(0, (untilMs - nowMs) / (untilMs - fromMs)));
+}
+
+function shortTime(leftMs: number): string {
+  const seconds = Math.ceil(Math.max(0, leftMs) / 1_000);
+  if (seconds < 100) return `${seconds} s`;
+  const minutes = Math.ceil(seconds / 60);
+  return minutes < 100 ? `${minutes} m` : `${Math.ceil(minutes / 60)} h`;
+}
+
+export function Ring({ from, until, label, tone = 'accent', size = 56, children }: RingProps) {
+  const { format } = useI18n();
+  const nowMs = useNow('quick');
+  const untilMs = Date.parse(until);
+  const share = shareLeft(from === null ? null : Date.parse(from), untilMs, nowMs);
+  return (
+    <div className={`ring ring-${tone}`} role="img" aria-label={`${label}: ${format.time(untilMs, nowMs)}`}>
+      <svg viewBox="0 0 48 48" width={size} height={size} aria-hidden="true">
+        <circle className="ring-track" cx="24" cy="24" r={RADIUS} />
+        <circle
+          className="ring-left"
+          cx="24"
+          cy="24"
+          r={RADIUS}
+          strokeDasharray={LENGTH}
+          strokeDashoffset={LENGTH * (1 - share)}
+        />
+      </svg>
+      <span className="ring-words" aria-hidden="true">
+        {children ?? shortTime(untilMs - nowMs)}
+      </span>
+    </div>
+  );
+}
