@@ -7,9 +7,13 @@ import type { ProviderGuard } from '@relevo/resilience';
 import type { Isolations } from './application/isolate-provider.ts';
 import type { Readers } from './application/readers.ts';
 import { createApiKeyCheck } from './adapters/http/api-key.ts';
+import { createChangeGuard } from './adapters/http/change-guard.ts';
+import type { ChangeGuard, ChangeGuardDeps } from './adapters/http/change-guard.ts';
 import { createConsolePage, sendBrowsersToConsole } from './adapters/http/console-page.ts';
 import type { CustomerRoutesDeps } from './adapters/http/customer-routes.ts';
 import { createCustomerRoutes } from './adapters/http/customer-routes.ts';
+import { createHostCheck } from './adapters/http/host-check.ts';
+import type { HostCheckOptions } from './adapters/http/host-check.ts';
 import { createJsonBody } from './adapters/http/json-body.ts';
 import { createDocsAssets, createHealthRoutes, createMetaRoutes } from './adapters/http/meta-routes.ts';
 import type { MetaRoutesDeps } from './adapters/http/meta-routes.ts';
@@ -23,16 +27,20 @@ import { createProviderRoutes } from './adapters/http/provider-routes.ts';
 import { createReceiptRoutes } from './adapters/http/receipt-routes.ts';
 import type { ReceiptRoutesDeps } from './adapters/http/receipt-routes.ts';
 import type { Route } from './adapters/http/route.ts';
+import { createSessionRoute } from './adapters/http/session-route.ts';
+import type { SessionDeps } from './adapters/http/session-route.ts';
 
 export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
   ReceiptRoutesDeps &
   MetaRoutesDeps &
   Omit<ReplayRoutesDeps, 'readers'> &
-  Omit<CustomerRoutesDeps, 'readers'> & {
+  Omit<CustomerRoutesDeps, 'readers'> &
+  ChangeGuardDeps &
+  HostCheckOptions &
+  SessionDeps & {
     readonly readers: Readers;
     readonly guards: readonly ProviderGuard[];
     readonly isolations: Isolations;
-    readonly apiKeys: readonly string[];
     /** What the console was built to; it may be missing. */
     readonly consoleFolder: string;
     readonly logger: Logger;
@@ -60,17 +68,19 @@ function createRequestWatch(onHttpEnded: AppDeps['onHttpEnded']): RequestHandler
 
 const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':$1');
 
-/** Registers the routes, and 405 for every other method on their paths. */
-function register(app: Express, routes: readonly Route[]): void {
+/** Registers the routes, and 405 for every other method on their paths. `guard` stands before what changes something. */
+function register(app: Express, routes: readonly Route[], guard: ChangeGuard | null = null): void {
   const jsonBody = createJsonBody();
   const allowed = new Map<string, string[]>();
-  for (const { method, path, hasBody, body, handle } of routes) {
+  for (const { method, path, isEveryday, hasBody, body, handle } of routes) {
     const mark: RequestHandler = (_request, response, next) => {
       response.locals['route'] = toExpressPath(path);
       next();
     };
     const reader = hasBody === true ? jsonBody : body;
-    app[method](toExpressPath(path), mark, ...(reader === undefined ? [] : [reader]), handle);
+    const guarded =
+      guard === null || method === 'get' ? [] : [guard(isEveryday === true ? 'everyday' : 'by_hand')];
+    app[method](toExpressPath(path), mark, ...guarded, ...(reader === undefined ? [] : [reader]), handle);
     const methods = allowed.get(path) ?? [];
     methods.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
     allowed.set(path, methods);
@@ -93,11 +103,14 @@ export function createApp(deps: AppDeps): Express {
   app.use(createRequestWatch(deps.onHttpEnded), createTraceMiddleware());
   const health = createHealthRoutes(deps);
   const receipts = createReceiptRoutes(deps);
-  // In front of the API keys: a provider proves in its own way who it is.
+  const session = createSessionRoute(deps);
+  // In front of the API keys: a provider proves in its own way who it is, and under which name it comes.
   register(app, [...health, ...receipts]);
+  app.use(createHostCheck(deps));
+  register(app, [session]);
   app.get('/', sendBrowsersToConsole);
   app.use('/console', createConsolePage(deps.consoleFolder));
-  app.use(createApiKeyCheck(deps.apiKeys));
+  app.use(createApiKeyCheck(deps.keyRing));
   const routes = [
     ...createPaymentRoutes(deps),
     ...createReplayRoutes(deps),
@@ -105,7 +118,8 @@ export function createApp(deps: AppDeps): Express {
     ...createCustomerRoutes(deps),
     ...createProviderRoutes(deps.guards, deps.isolations),
   ];
-  register(app, [...routes, ...createMetaRoutes(deps, [...routes, ...receipts, ...health])]);
+  const meta = createMetaRoutes(deps, [...routes, session, ...receipts, ...health]);
+  register(app, [...routes, ...meta], createChangeGuard(deps));
   app.use('/docs', createDocsAssets());
   app.use((_request, response) => answerProblem(response, 'not_found'));
   app.use(createProblemHandler(deps.logger, problemOfError));

@@ -31,6 +31,13 @@ export type Config = {
   readonly logLevel: LogLevel;
   /** Empty: no authentication. */
   readonly apiKeys: readonly string[];
+  readonly console: {
+    /** Null: only API keys may change something from a browser. */
+    readonly token: string | null;
+    readonly isReadonly: boolean;
+  };
+  /** False where nothing but the address keeps strangers out. */
+  readonly isAnyHostTaken: boolean;
   readonly replica: string;
   readonly databaseUrl: string;
   readonly isDevelopment: boolean;
@@ -49,6 +56,7 @@ export type ConfigResult =
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const apiKeyLengthMin = 16;
+const consoleTokenForm = `one token of at least ${apiKeyLengthMin} printable characters without blanks, none of API_KEYS`;
 const receiptDeadlineForm = `milliseconds from ${receiptDeadlineMsMin} to ${receiptDeadlineMsMax}, such as 5000`;
 
 const environmentSchema = z.object({
@@ -69,6 +77,11 @@ const environmentSchema = z.object({
       `keys of at least ${apiKeyLengthMin} characters, separated by commas`,
     ),
   ALLOW_UNAUTHENTICATED: z.enum(['0', '1']).default('0'),
+  CONSOLE_TOKEN: z
+    .string()
+    .regex(/^[\x21-\x7e]{16,256}$/, consoleTokenForm)
+    .optional(),
+  CONSOLE_READONLY: z.enum(['0', '1']).default('0'),
   REPLICA_NAME: z
     .string()
     .regex(/^[\w.-]{1,64}$/, 'letters, digits, dots, dashes and underscores, 64 at most')
@@ -143,6 +156,7 @@ function readEnvironment(env: Environment): {
   const problems = [
     ...(parsed.success ? [] : toProblems('', set, parsed.error.issues)),
     ...exposureProblems(set),
+    ...sameTokenProblems(set),
   ];
   return { values: parsed.success ? parsed.data : null, problems };
 }
@@ -164,6 +178,15 @@ function exposureProblems(set: Environment): readonly ConfigProblem[] {
         'bearer tokens separated by commas; or HOST=127.0.0.1; or ALLOW_UNAUTHENTICATED=1 where something in front authenticates',
     },
   ];
+}
+
+/** Who has the console's token may be held to reading; who has a key may not. */
+function sameTokenProblems({
+  CONSOLE_TOKEN: token,
+  API_KEYS: keys = '',
+}: Environment): readonly ConfigProblem[] {
+  if (token === undefined || !keys.split(',').some((key) => key.trim() === token)) return [];
+  return [{ where: 'CONSOLE_TOKEN', found: 'one of API_KEYS', expected: 'a token of its own' }];
 }
 
 function readGatewayFile(text: string): { file: GatewayFile | null; problems: readonly ConfigProblem[] } {
@@ -253,6 +276,13 @@ export function loadConfig(
     port: values.PORT,
     logLevel: values.LOG_LEVEL,
     apiKeys: values.API_KEYS,
+    console: Object.freeze({
+      token: values.CONSOLE_TOKEN ?? null,
+      isReadonly: values.CONSOLE_READONLY === '1',
+    }),
+    isAnyHostTaken:
+      values.API_KEYS.length > 0 ||
+      (values.ALLOW_UNAUTHENTICATED === '1' && values.RELEVO_ENV === 'production'),
     replica: values.REPLICA_NAME,
     databaseUrl: values.DATABASE_URL,
     isDevelopment: values.RELEVO_ENV === 'development',

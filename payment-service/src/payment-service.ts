@@ -17,6 +17,7 @@ import { createTelemetry } from './adapters/telemetry.ts';
 import type { Telemetry } from './adapters/telemetry.ts';
 import { createApp } from './app.ts';
 import type { Channels } from './application/channels.ts';
+import { composeConsole } from './compose-console.ts';
 import { composeErasure } from './compose-erasure.ts';
 import type { Erasure } from './compose-erasure.ts';
 import { composeReplays } from './compose-replays.ts';
@@ -32,8 +33,6 @@ import type { Config, Environment } from './config.ts';
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
   version: string; // npm refuses a package.json without it
 };
-
-const consoleFolder = join(import.meta.dirname, '..', '..', 'web', 'console', 'dist');
 
 const stopGraceMs = 5_000;
 const clockRefreshMs = 30_000;
@@ -178,8 +177,7 @@ async function serve(
     registry,
     logger,
     version,
-    apiKeys: config.apiKeys,
-    consoleFolder,
+    ...composeConsole({ config, logger }),
     defaultCurrency: config.defaultCurrency,
     isReady,
     describe: async () => describeHealth(parts, await isReady()),

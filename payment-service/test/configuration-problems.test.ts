@@ -145,6 +145,22 @@ describe('the configuration', () => {
     expect(text).toContain(expected);
   });
 
+  it('wants a console token that can not be guessed, and tells what is wrong with it beside the rest', () => {
+    const text = problemsOf({ PORT: 'x', CONSOLE_TOKEN: 'too-short', CONSOLE_READONLY: 'yes' });
+    expect(text).toMatch(/has 3 problem/);
+    expect(text).toMatch(/CONSOLE_TOKEN: found 9 characters \(not shown\); expected .*at least 16/);
+    expect(text).toMatch(/CONSOLE_READONLY: found "yes"; expected/);
+    expect(problemsOf({ CONSOLE_TOKEN: 'sixteen chars and a blank' })).toMatch(/without blanks/);
+    expect(problemsOf({ CONSOLE_TOKEN: 'a-token-of-sixteen-characters' })).toBe('');
+  });
+
+  it('wants another token for the console than the API keys, which may do more', () => {
+    const same = 'a-key-of-sixteen-characters';
+    expect(problemsOf({ CONSOLE_TOKEN: same, API_KEYS: `another-key-of-sixteen, ${same}` })).toMatch(
+      /CONSOLE_TOKEN: found one of API_KEYS; expected a token of its own/,
+    );
+  });
+
   it.each([
     ['0.0.0.0', {}, true],
     ['0.0.0.0', { ALLOW_UNAUTHENTICATED: '1' }, false],

@@ -31,6 +31,7 @@ const contract = [
   'delete /customers/{id}',
   'delete /notifications/replays/{id}',
   'delete /providers/{name}/isolation',
+  'get /console/session',
   'get /customers/{id}',
   'get /docs',
   'get /health',

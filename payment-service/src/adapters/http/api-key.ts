@@ -1,7 +1,7 @@
 // Bearer tokens, compared in constant time. Health stays open: whoever watches
 // over the process has no key.
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { RequestHandler, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { answerProblem } from './problem.ts';
 
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
@@ -9,29 +9,52 @@ const digest = (text: string): Buffer => createHash('sha256').update(text).diges
 /** Enough of the digest to tell one key from another in a record, and of no use to whoever reads it. */
 const labelOf = (keyDigest: Buffer): string => `key-${keyDigest.toString('hex').slice(0, 8)}`;
 
-/** Who asks, for the record of what was done by hand: the label of the API key, or `anonymous`. */
-export function callerOf(response: Response): string {
-  const caller: unknown = response.locals['caller'];
-  return typeof caller === 'string' ? caller : 'anonymous';
+/** The label of whoever has the console's token. */
+export const consoleCaller = 'console';
+export const anonymousCaller = 'anonymous';
+
+export type KeyRing = {
+  /** False where everybody may read. */
+  readonly isNeeded: boolean;
+  /** The label of whoever the Authorization header belongs to; null where it fits nobody. */
+  readonly ownerOf: (request: Request) => string | null;
+};
+
+export function createKeyRing(keys: {
+  readonly apiKeys: readonly string[];
+  readonly consoleToken: string | null;
+}): KeyRing {
+  const known = [
+    ...(keys.consoleToken === null ? [] : [{ digest: digest(keys.consoleToken), label: consoleCaller }]),
+    ...keys.apiKeys.map(digest).map((each) => ({ digest: each, label: labelOf(each) })),
+  ];
+  return {
+    isNeeded: keys.apiKeys.length > 0,
+    ownerOf: (request) => {
+      const [, token = ''] = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? [];
+      const asked = digest(token);
+      // All are compared, so that the time does not tell which one nearly fitted.
+      return known.filter((each) => timingSafeEqual(each.digest, asked))[0]?.label ?? null;
+    },
+  };
 }
 
-/** Lets everybody through where there are no keys. */
-export function createApiKeyCheck(apiKeys: readonly string[]): RequestHandler {
-  const known = apiKeys.map(digest);
+/** Who asks, for the record of what was done by hand: `console`, the label of the API key, or `anonymous`. */
+export function callerOf(response: Response): string {
+  const caller: unknown = response.locals['caller'];
+  return typeof caller === 'string' ? caller : anonymousCaller;
+}
+
+/** Lets everybody through where no key is needed, and knows those who sent one all the same. */
+export function createApiKeyCheck(ring: KeyRing): RequestHandler {
   return (request, response, next) => {
-    if (known.length === 0) {
-      next();
+    const owner = ring.ownerOf(request);
+    if (owner === null && ring.isNeeded) {
+      response.setHeader('WWW-Authenticate', 'Bearer realm="relevo"');
+      answerProblem(response, 'unauthenticated');
       return;
     }
-    const [, token = ''] = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? [];
-    const asked = digest(token);
-    // All are compared, so that the time does not tell which one nearly fitted.
-    if (known.filter((key) => timingSafeEqual(key, asked)).length > 0) {
-      response.locals['caller'] = labelOf(asked);
-      next();
-      return;
-    }
-    response.setHeader('WWW-Authenticate', 'Bearer realm="relevo"');
-    answerProblem(response, 'unauthenticated');
+    if (owner !== null) response.locals['caller'] = owner;
+    next();
   };
 }

@@ -1,6 +1,7 @@
 // /customers/{id}: where a customer can be reached, and how one is forgotten.
 import type { EraseCustomer } from '../../application/erasure.ts';
 import type { CustomerStore, Readers } from '../../application/readers.ts';
+import { recordAct } from './change-guard.ts';
 import { answerProblem } from './problem.ts';
 import { check, jsonResponse, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
@@ -23,6 +24,7 @@ export function createCustomerRoutes({
       method: 'put',
       path: '/customers/{id}',
       hasBody: true,
+      isEveryday: true,
       operation: {
         summary: 'Create or replace a contact.',
         tags: ['customers'],
@@ -30,7 +32,7 @@ export function createCustomerRoutes({
         requestBody: { required: true, content: { 'application/json': { schema: schemas.customerRequest } } },
         responses: {
           '200': jsonResponse('The contact as it is now.', schemas.customer),
-          ...problemResponses('400', '401', '413', '415', '422', '500', '503'),
+          ...problemResponses('400', '401', '403', '413', '415', '422', '500', '503'),
         },
       },
       handle: async (request, response) => {
@@ -77,12 +79,15 @@ function createEraseRoute(eraseCustomer: EraseCustomer): Route {
       requestParams: { path: schemas.customerParams },
       responses: {
         '204': { description: 'Nothing personal is left. What was still owed is dead, erased.' },
-        ...problemResponses('401', '404', '500', '503'),
+        ...problemResponses('401', '403', '404', '500', '503'),
       },
     },
     handle: async (request, response) => {
       const params = schemas.customerParams.safeParse(request.params);
       const result = params.success ? await eraseCustomer(params.data.id) : 'not_found';
+      // An unfinished one has erased a part.
+      if (params.success && result !== 'not_found')
+        recordAct(response, { action: 'customer.erased', target: params.data.id });
       if (result === 'erased') response.status(204).end();
       else answerProblem(response, result === 'not_found' ? 'customer_not_found' : 'erasure_unfinished');
     },

@@ -134,7 +134,8 @@ const docsPage = `<!doctype html>
 </html>
 `;
 const docsStart = `SwaggerUIBundle({ url: '/openapi.json', dom_id: '#swagger-ui', deepLinking: true });\n`;
-const docsPolicy = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:";
+const docsPolicy =
+  "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'; form-action 'none'";
 
 const sendDocsPage: RequestHandler = (_request, response) => {
   response.setHeader('Content-Security-Policy', docsPolicy);

@@ -172,6 +172,7 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
       method: 'post',
       path: '/payments',
       hasBody: true,
+      isEveryday: true,
       operation: {
         summary: 'Take a payment once, and owe the customer a notification.',
         tags: ['payments'],
@@ -181,7 +182,7 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
         requestBody: { required: true, content: { 'application/json': { schema: schemas.paymentRequest } } },
         responses: {
           '201': jsonResponse('The payment is on disk, and so is what is owed.', schemas.payment),
-          ...problemResponses('400', '401', '409', '413', '415', '422', '500', '503'),
+          ...problemResponses('400', '401', '403', '409', '413', '415', '422', '500', '503'),
         },
       },
       handle: (request, response) => postPayment(request, response, deps),

@@ -31,6 +31,29 @@ const problems = {
     detail:
       'Its signature or its credentials are wrong. Behind a proxy, the base URL for callbacks must be the address as seen from outside.',
   },
+  foreign_host: {
+    status: 403,
+    title: 'The service is not served under this host name.',
+    detail:
+      'Use localhost or an address in the URL. Behind a proxy with a name of its own, set API_KEYS, or ALLOW_UNAUTHENTICATED=1 where the proxy authenticates.',
+  },
+  foreign_origin: {
+    status: 403,
+    title: 'A browser may change things from this service’s own pages only.',
+    detail:
+      'Open the console at this very address. Behind a proxy, pass the Host header on. Programs send neither Origin nor Sec-Fetch-Site.',
+  },
+  console_token_needed: {
+    status: 403,
+    title: 'What is done by hand needs a token.',
+    detail:
+      'Open the console by the address that npm start prints, or send "Authorization: Bearer <token>" with CONSOLE_TOKEN or one of API_KEYS.',
+  },
+  console_readonly: {
+    status: 403,
+    title: 'The console can look, and not change anything.',
+    detail: 'Nothing was changed. CONSOLE_READONLY=1 is set for this service.',
+  },
   not_found: { status: 404, title: 'There is nothing here.', detail: 'See /docs for all routes.' },
   payment_not_found: { status: 404, title: 'There is no payment with this id.' },
   notification_not_found: { status: 404, title: 'There is no notification with this id.' },

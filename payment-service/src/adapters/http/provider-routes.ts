@@ -5,6 +5,7 @@ import { maskText } from '@relevo/service-kit';
 import type { Isolations } from '../../application/isolate-provider.ts';
 import { providerInUse } from '../breaker-gauges.ts';
 import { callerOf } from './api-key.ts';
+import { recordAct } from './change-guard.ts';
 import { answerProblem } from './problem.ts';
 import * as schemas from './provider-schemas.ts';
 import { viewProvider } from './provider-view.ts';
@@ -38,6 +39,7 @@ function isolate(isolations: Isolations, view: View): ForGuard {
       isolatedBy: callerOf(response),
       ttlMs: body.ttl_s * 1_000,
     });
+    recordAct(response, { action: 'provider.isolated', target: guard.name });
     response.json(view(guard));
   };
 }
@@ -45,6 +47,7 @@ function isolate(isolations: Isolations, view: View): ForGuard {
 function endIsolation(isolations: Isolations, view: View): ForGuard {
   return async (guard, _request, response) => {
     await isolations.end({ provider: guard.name, endedBy: callerOf(response) });
+    recordAct(response, { action: 'provider.isolation_ended', target: guard.name });
     response.json(view(guard));
   };
 }
@@ -54,14 +57,17 @@ const isolateOperation: Route['operation'] = {
   tags,
   requestParams,
   requestBody: { required: true, content: { 'application/json': { schema: schemas.isolationRequest } } },
-  responses: { ...asItIsNow, ...problemResponses('400', '401', '404', '413', '415', '422', '500', '503') },
+  responses: {
+    ...asItIsNow,
+    ...problemResponses('400', '401', '403', '404', '413', '415', '422', '500', '503'),
+  },
 };
 
 const endOperation: Route['operation'] = {
   summary: 'End its isolation now; nothing happens where there is none.',
   tags,
   requestParams,
-  responses: { ...asItIsNow, ...problemResponses('401', '404', '500', '503') },
+  responses: { ...asItIsNow, ...problemResponses('401', '403', '404', '500', '503') },
 };
 
 export function createProviderRoutes(

@@ -4,6 +4,7 @@ import { maskText } from '@relevo/service-kit';
 import type { Readers } from '../../application/readers.ts';
 import type { ReplayNotification, ReplayStore } from '../../application/replays.ts';
 import { callerOf } from './api-key.ts';
+import { recordAct } from './change-guard.ts';
 import { idInPath, writeCursor } from './ids.ts';
 import { answerProblem } from './problem.ts';
 import * as replaySchemas from './replay-schemas.ts';
@@ -37,6 +38,7 @@ async function replayOne(request: Request, response: Response, deps: ReplayRoute
   const result = await deps.replayNotification(id, order);
   switch (result.kind) {
     case 'replayed': {
+      recordAct(response, { action: 'notification.replayed', target: id });
       const view = await deps.readers.notificationById(id);
       if (view === null) throw new Error(`notification ${id} was replayed but is not there`);
       response.status(202).location(`/notifications/${id}`).json(viewNotification(view));
@@ -75,6 +77,7 @@ async function replayMany(request: Request, response: Response, deps: ReplayRout
     return;
   }
   deps.onJobCreated();
+  recordAct(response, { action: 'replay.started', target: job.jobId });
   response.status(202).location(`/notifications/replays/${job.jobId}`).json(viewReplayJob(job));
 }
 
@@ -132,10 +135,15 @@ function createJobRoutes({ replays }: ReplayRoutesDeps): readonly Route[] {
         requestParams: { path: schemas.idParams },
         responses: {
           '200': jsonResponse('The job as it is now.', replaySchemas.replayJob),
-          ...problemResponses('401', '404', '500', '503'),
+          ...problemResponses('401', '403', '404', '500', '503'),
         },
       },
-      handle: (request, response) => answerJob(request, response, (id) => replays.cancelJob(id)),
+      handle: (request, response) =>
+        answerJob(request, response, async (id) => {
+          const job = await replays.cancelJob(id);
+          if (job !== null) recordAct(response, { action: 'replay.cancelled', target: job.jobId });
+          return job;
+        }),
     },
   ];
 }
@@ -157,7 +165,7 @@ export function createReplayRoutes(deps: ReplayRoutesDeps): readonly Route[] {
         },
         responses: {
           '202': jsonResponse('It is queued again, in a new life.', schemas.notification),
-          ...problemResponses('400', '401', '404', '409', '413', '415', '422', '500', '503'),
+          ...problemResponses('400', '401', '403', '404', '409', '413', '415', '422', '500', '503'),
         },
       },
       handle: (request, response) => replayOne(request, response, deps),
@@ -176,7 +184,7 @@ export function createReplayRoutes(deps: ReplayRoutesDeps): readonly Route[] {
         responses: {
           '200': jsonResponse('The dry run: nothing was changed.', replaySchemas.replayCount),
           '202': jsonResponse('The job that was made.', replaySchemas.replayJob),
-          ...problemResponses('400', '401', '409', '413', '415', '422', '500', '503'),
+          ...problemResponses('400', '401', '403', '409', '413', '415', '422', '500', '503'),
         },
       },
       handle: (request, response) => replayMany(request, response, deps),

@@ -14,6 +14,8 @@ export type Route = {
   readonly path: string;
   readonly operation: ZodOpenApiOperationObject;
   readonly hasBody?: boolean;
+  /** A browser needs no token for it: payments and contacts, which shops send all day. */
+  readonly isEveryday?: true;
   /** Reads a body that is not JSON. */
   readonly body?: RequestHandler;
   readonly handle: RequestHandler;
@@ -31,7 +33,7 @@ export function problemResponses(...statuses: readonly (keyof typeof meanings)[]
 const meanings = {
   '400': 'The request can not be read.',
   '401': 'No valid API key (only where API_KEYS is set).',
-  '403': 'What should prove where it comes from is wrong.',
+  '403': 'What should prove where it comes from is wrong, or a browser may not do this; see code.',
   '404': 'There is nothing under this id.',
   '405': 'Not this method.',
   '409': 'Not as things stand; see code.',

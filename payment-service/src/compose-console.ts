@@ -1,0 +1,38 @@
+// What the console is served with: its files, who may use it, and what is recorded of it.
+import { join } from 'node:path';
+import type { Logger } from '@relevo/service-kit';
+import { createKeyRing } from './adapters/http/api-key.ts';
+import type { ChangeGuardDeps } from './adapters/http/change-guard.ts';
+import type { HostCheckOptions } from './adapters/http/host-check.ts';
+import type { SessionDeps } from './adapters/http/session-route.ts';
+import type { Config } from './config.ts';
+
+const consoleFolder = join(import.meta.dirname, '..', '..', 'web', 'console', 'dist');
+
+type Console = ChangeGuardDeps &
+  HostCheckOptions &
+  Pick<SessionDeps, 'keyRing' | 'replica' | 'isDevelopment' | 'viewDevelopment'> & {
+    readonly consoleFolder: string;
+  };
+
+export function composeConsole({
+  config,
+  logger,
+}: {
+  readonly config: Config;
+  readonly logger: Logger;
+}): Console {
+  const { host, isAnyHostTaken, replica, isDevelopment } = config;
+  return {
+    consoleFolder,
+    host,
+    isAnyHostTaken,
+    replica,
+    isDevelopment,
+    keyRing: createKeyRing({ apiKeys: config.apiKeys, consoleToken: config.console.token }),
+    isReadonly: config.console.isReadonly,
+    viewDevelopment: () => Promise.resolve(null),
+    onActed: (event) => logger.info('operator.acted', event),
+    onChangeRefused: (event) => logger.warn('operator.refused', event),
+  };
+}
