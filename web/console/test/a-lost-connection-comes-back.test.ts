@@ -60,7 +60,7 @@ const streamOf = (text: string, isEnding = true) =>
   );
 
 describe('the connection to the events', () => {
-  it('goes on after the last event that it has, with its token', async () => {
+  it('begins with the oldest event there is, and goes on after the last that it has, with its token', async () => {
     const { reader, calls, connections, messages, fire } = createReader(
       [() => streamOf('id: b-7\nevent: receipt.told\ndata: {}\n\n'), () => streamOf(': ping\n\n', false)],
       'secret',
@@ -70,7 +70,7 @@ describe('the connection to the events', () => {
     expect(messages).toEqual([{ id: 'b-7', type: 'receipt.told', text: '{}' }]);
     expect(connections.map(({ kind }) => kind)).toEqual(['connecting', 'open', 'lost']);
     await fire(1_000);
-    expect(calls[0]?.headers.get('Last-Event-ID')).toBeNull();
+    expect(calls[0]?.headers.get('Last-Event-ID')).toBe('0');
     expect(calls[1]?.headers.get('Last-Event-ID')).toBe('b-7');
     expect(calls[1]?.headers.get('Authorization')).toBe('Bearer secret');
     expect(connections.at(-1)).toEqual({ kind: 'open' });

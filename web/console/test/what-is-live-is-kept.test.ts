@@ -49,6 +49,18 @@ describe('the live store', () => {
     expect(events.at(-1)?.id).toBe('b-9000');
   });
 
+  it('keeps the moves of the breakers, though traffic drives them off the tape', () => {
+    const { store, tell, passFrame } = createStore();
+    tell('breaker.moved', { provider: 'twilio', from: 'closed', to: 'open' }, 'b-1');
+    for (let n = 2; n <= 2_500; n += 1) {
+      tell('receipt.told', { provider: 'twilio', status: 'sent' }, `b-${n}`);
+      if (n % 500 === 0) passFrame();
+    }
+    passFrame();
+    expect(store.snapshot().events.at(0)?.id).toBe('b-501');
+    expect(store.snapshot().moves.map(({ id }) => id)).toEqual(['b-1']);
+  });
+
   it('marks the place of what was dropped or missed, and counts it', () => {
     const { store, tell, passFrame } = createStore();
     tell('hello', hello(0));

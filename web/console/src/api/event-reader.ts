@@ -8,6 +8,8 @@ const SILENCE_MS_MAX = 30_000;
 const RETRY_MS_MIN = 1_000;
 const RETRY_MS_MAX = 15_000;
 const RETRY_MS_MISSING = 60_000;
+// The id of no event: the service then begins with the oldest that it still has.
+const FROM_THE_OLDEST = '0';
 
 export type Connection =
   | { readonly kind: 'connecting' }
@@ -69,7 +71,7 @@ export function createEventReader(deps: EventReaderDeps): EventReader {
 
 class Reader implements EventReader {
   readonly #deps: EventReaderDeps;
-  #lastId: string | null = null;
+  #lastId = FROM_THE_OLDEST;
   #failures = 0;
   #retryMsMin = RETRY_MS_MIN;
   #running: AbortController | null = null;
@@ -167,9 +169,8 @@ class Reader implements EventReader {
 
   #headers(): Headers {
     const token = this.#deps.token();
-    const headers = new Headers({ Accept: 'text/event-stream' });
+    const headers = new Headers({ Accept: 'text/event-stream', 'Last-Event-ID': this.#lastId });
     if (token !== null) headers.set('Authorization', `Bearer ${token}`);
-    if (this.#lastId !== null) headers.set('Last-Event-ID', this.#lastId);
     return headers;
   }
 

@@ -89,6 +89,10 @@ export type LiveEvent =
     }[RingEventType]
   | { readonly id: string; readonly type: 'gap'; readonly told: Gap };
 
+type OneOf<T extends LiveEvent['type']> = Extract<LiveEvent, { readonly type: T }>;
+/** What changes how a provider is used. */
+export type ProviderMove = OneOf<'breaker.moved' | 'provider.isolated' | 'provider.isolation_ended'>;
+
 export type Hello = Told<{
   replica: string;
   version: string;
