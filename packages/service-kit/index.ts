@@ -12,6 +12,7 @@ export {
   readTraceparent,
   spanIdIn,
   traceIdIn,
+  writeTraceparent,
 } from './src/trace.ts';
 export type { IsSampled, TraceContext } from './src/trace.ts';
 export { createHealthHandlers, createHealthRouter } from './src/health.ts';

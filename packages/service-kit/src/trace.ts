@@ -60,9 +60,14 @@ export function continueTrace(
   const spanId = random(8).toString('hex');
   return {
     traceId,
-    traceparent: `00-${traceId}-${spanId}-0${flags}`,
+    traceparent: writeTraceparent({ traceId, spanId, flags }),
     parentSpanId: caller?.spanId ?? null,
   };
+}
+
+/** As it is passed on by somebody who adds no span of their own. */
+export function writeTraceparent({ traceId, spanId, flags }: CallersSpan): string {
+  return `00-${traceId}-${spanId}-0${flags}`;
 }
 
 /** The trace id within a traceparent of ours. */
