@@ -33,9 +33,9 @@ export function composeErasure({ config, database, telemetry, now, onFailed }: E
   const observer: ErasureObserver = {
     erased: (event) => {
       telemetry.upkeep.erasures.erased(event);
-      for (const each of event.died) {
+      for (const notificationId of event.died) {
         telemetry.observer.settled({
-          ...each,
+          notificationId,
           status: 'dead',
           deadReason: 'erased',
           provider: null,

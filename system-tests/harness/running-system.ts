@@ -44,7 +44,7 @@ export type RunningSystemOptions = {
   /** For every process; wins over the rest. */
   readonly env?: Readonly<Record<string, string>>;
   readonly requestTimeoutMs?: number;
-} & Pick<SystemOptions, 'replicas' | 'replicaEnv' | 'root' | 'signal'>;
+} & Pick<SystemOptions, 'replicas' | 'replicaEnv' | 'root' | 'signal' | 'prometheus'>;
 
 export async function startRunningSystem({
   gatewayChanges,

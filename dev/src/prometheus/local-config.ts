@@ -8,7 +8,7 @@ export type Targets = Readonly<Record<string, readonly string[]>>;
 
 /** For tests and pictures, which have minutes where production has hours. */
 export type Pace = {
-  /** Between two scrapes, and between two evaluations of every rule. */
+  /** Between two scrapes, and between two evaluations of the rules that name no interval of their own. */
   readonly intervalS: number;
   /** An alert waits no longer than this before it fires. */
   readonly forMaxS: number;
@@ -57,7 +57,6 @@ export function hurriedRules(shipped: string, { forMaxS }: Pace): string {
   const { groups } = parse(shipped) as Rules; // promtool holds the file to this shape
   const hurried = groups.map(({ rules, ...group }) => ({
     ...group,
-    interval: undefined,
     rules: rules.map((rule) =>
       rule.for === undefined ? rule : { ...rule, for: `${Math.min(secondsOf(rule.for), forMaxS)}s` },
     ),

@@ -7,9 +7,9 @@ type Series = {
   readonly samples: readonly (readonly [atS: number, value: number])[];
 };
 
-type Window = { readonly fromS: number; readonly toS: number; readonly stepS: number };
+export type Window = { readonly fromS: number; readonly toS: number; readonly stepS: number };
 
-type RuleState = {
+export type RuleState = {
   readonly type: 'recording' | 'alerting';
   readonly name: string;
   readonly query: string;

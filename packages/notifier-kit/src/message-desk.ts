@@ -11,7 +11,6 @@ export type NewMessage<E> = {
   readonly from: string;
   readonly body: string;
   readonly correlationLabel: string | null;
-  readonly traceparent: string | null;
   readonly status: MessageStatus;
   readonly extra: E;
 };

@@ -7,12 +7,7 @@ import type { LookUpQuery, LookUpResult, MessagingProvider } from './ports.ts';
 import type { LeasedNotification, NotificationStore, StoredAttempt } from './store.ts';
 import { createWaitingLine } from './waiting-line.ts';
 
-/** `traceparent` is that of the question. */
-export type AskProvider = (
-  attempt: StoredAttempt,
-  notification: LeasedNotification,
-  traceparent: string,
-) => Promise<LookUpResult>;
+export type AskProvider = (attempt: StoredAttempt, notification: LeasedNotification) => Promise<LookUpResult>;
 
 export type AskProviderDeps = {
   readonly channels: Channels;
@@ -43,7 +38,7 @@ export function createAskProvider(deps: AskProviderDeps): AskProvider {
       { provider, line: createWaitingLine(deps.concurrentMax), pausedUntilMs: 0 },
     ]),
   );
-  return async (attempt, notification, traceparent) => {
+  return async (attempt, notification) => {
     const inquiry = inquiries.get(attempt.provider);
     // The provider has left the configuration.
     if (inquiry === undefined) return { kind: 'unavailable' };
@@ -53,7 +48,7 @@ export function createAskProvider(deps: AskProviderDeps): AskProvider {
       inquiry.line.leave();
       return pauseOf(inquiry, deps);
     }
-    return ask(inquiry, { ...queryFor(attempt, notification, deps), traceparent }, deps);
+    return ask(inquiry, queryFor(attempt, notification, deps), deps);
   };
 }
 
@@ -69,7 +64,7 @@ function queryFor(
   { attemptId, provider, startedAtMs, providerMessageId }: StoredAttempt,
   { phone, body }: LeasedNotification,
   { store, callMsMax }: AskProviderDeps,
-): Omit<LookUpQuery, 'traceparent'> {
+): LookUpQuery {
   return {
     attemptId,
     to: phone,

@@ -1,7 +1,6 @@
 // The one call of one attempt: under the lease, through the permit, recorded whatever it comes to.
 import { AttemptOverdueError } from '@relevo/resilience';
 import type { CallResult } from '../domain/attempt.ts';
-import { spanOf } from '../domain/trace.ts';
 import type { DeliveryPolicy } from '../domain/delivery-history.ts';
 import { validityMs } from '../domain/receipt-plan.ts';
 import type { AwaitedProbe } from './await-probe-receipts.ts';
@@ -48,7 +47,7 @@ export async function callProvider(
     to: notification.phone,
     body: notification.body,
     validityMs: validityMs(provider.name, deps.policyOf(notification.notificationClass)),
-    traceparent: spanOf(notification.traceparent, attempt.attemptId),
+    traceparent: notification.traceparent,
   };
   const result = await permit
     .run(

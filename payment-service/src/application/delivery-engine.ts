@@ -45,8 +45,7 @@ export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   const dispatch: DeliveryEngine['dispatch'] = (notification, begun) => {
     const delivery = deliverNotification(notification, begun, deliveryDeps)
       .catch((error: unknown) => {
-        const { notificationId, traceparent } = notification;
-        deps.observer.deliveryBroke({ notificationId, traceparent, error });
+        deps.observer.deliveryBroke({ notificationId: notification.notificationId, error });
       })
       .finally(() => {
         underWay.delete(delivery);

@@ -24,7 +24,6 @@ export const lookUpQuery: LookUpQuery = {
   to: message.to,
   body: message.body,
   attemptStartedAtMs: nowMs,
-  traceparent: null,
   isClaimed: () => Promise.resolve(new Set()),
   rivals: () => Promise.resolve([]),
 };

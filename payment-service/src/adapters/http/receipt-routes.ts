@@ -26,9 +26,6 @@ const rawBody = express.raw({ type: () => true, limit: bodyBytesMax, inflate: fa
 function takeReceipts(name: string, reader: ReceiptReader, deps: ReceiptRoutesDeps): RequestHandler {
   return async (request: Request, response: Response) => {
     const raw: unknown = request.body;
-    const requestTraceparent = String(response.locals['traceparent']);
-    const tell = (status: 'unknown' | 'refused' | 'unreadable'): void =>
-      deps.observer.receiptTold({ provider: name, status, subject: null, requestTraceparent, durationMs: 0 });
     const reading = reader.read({
       url: request.originalUrl,
       header: (header) => request.get(header),
@@ -36,22 +33,22 @@ function takeReceipts(name: string, reader: ReceiptReader, deps: ReceiptRoutesDe
     });
     switch (reading.kind) {
       case 'read':
-        await deps.receiveReceipt({ ...reading.receipt, provider: name }, requestTraceparent);
+        await deps.receiveReceipt({ ...reading.receipt, provider: name });
         break;
       case 'unknown_status':
-        tell('unknown');
+        deps.observer.receiptTold({ provider: name, status: 'unknown' });
         break;
       case 'unauthenticated':
-        tell('refused');
+        deps.observer.receiptTold({ provider: name, status: 'refused' });
         if (reader.challenge !== null) response.setHeader('WWW-Authenticate', reader.challenge);
         answerProblem(response, 'receipt_unauthenticated');
         return;
       case 'forbidden':
-        tell('refused');
+        deps.observer.receiptTold({ provider: name, status: 'refused' });
         answerProblem(response, 'receipt_forbidden');
         return;
       case 'unreadable':
-        tell('unreadable');
+        deps.observer.receiptTold({ provider: name, status: 'unreadable' });
         answerProblem(response, 'unreadable_receipt', [
           { pointer: '', detail: `expected ${reading.expected}` },
         ]);

@@ -23,11 +23,10 @@ with blanked as (
       next_attempt_at = null, lease_owner = null, lease_until = null,
       settled_at = coalesce(n.settled_at, now())
   from before b where n.id = b.id
-  returning n.id, n.traceparent, b.is_owed
+  returning n.id, b.is_owed
 )
 select (select count(*) from emptied)::int as erased,
-       coalesce((select jsonb_agg(jsonb_build_object('notificationId', id, 'traceparent', traceparent))
-                 from gone where is_owed), '[]') as died`;
+       coalesce((select array_agg(id) from gone where is_owed), '{}') as died`;
 
 /** Inside a transaction. Harmless where they are erased already. */
 export async function eraseThese(

@@ -5,7 +5,6 @@ import type {
   CustomerView,
   NotificationFilter,
   NotificationView,
-  NotificationWithAmount,
   Page,
   PaymentFilter,
   PaymentView,
@@ -59,19 +58,6 @@ function toPayment(row: PaymentRow): PaymentView {
   return { ...row, amountMinor: BigInt(row.amountMinor) };
 }
 
-const listedColumns = `
-  ${notificationJson} as notification, p.amount_minor::text as "amountMinor", p.currency`;
-
-type ListedRow = {
-  readonly notification: NotificationView;
-  readonly amountMinor: string;
-  readonly currency: string;
-};
-
-function toListed({ notification, amountMinor, currency }: ListedRow): NotificationWithAmount {
-  return { ...notification, amountMinor: BigInt(amountMinor), currency };
-}
-
 /** Collects conditions and their values; `undefined` asks for nothing. */
 function createConditions() {
   const values: unknown[] = [];
@@ -108,12 +94,8 @@ async function readPayments(query: Query, filter: PaymentFilter): Promise<Page<P
   return toPage(rows.map(toPayment), filter.limit, ({ paymentId }) => paymentId);
 }
 
-async function readNotifications(
-  query: Query,
-  filter: NotificationFilter,
-): Promise<Page<NotificationWithAmount>> {
+async function readNotifications(query: Query, filter: NotificationFilter): Promise<Page<NotificationView>> {
   const where = createConditions();
-  where.add((parameter) => `(n.id = ${parameter}::uuid or n.payment_id = ${parameter}::uuid)`, filter.id);
   where.add((parameter) => `n.status = ${parameter}`, filter.status);
   where.add((parameter) => `n.dead_reason = ${parameter}`, filter.reason);
   where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
@@ -121,13 +103,14 @@ async function readNotifications(
   where.add((parameter) => `n.created_at >= to_timestamp(${parameter}::float8 / 1000)`, filter.sinceMs);
   where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);
   where.add((parameter) => `n.id < ${parameter}::uuid`, filter.afterId);
-  const rows = await query<ListedRow>(
+  const rows = await query<{ notification: NotificationView }>(
     `with page as materialized (
        select n.* from notifications n ${where.toSql()} order by n.id desc limit ${filter.limit + 1})
-     select ${listedColumns} from page n join payments p on p.id = n.payment_id order by n.id desc`,
+     select ${notificationJson} as notification from page n order by n.id desc`,
     where.values,
   );
-  return toPage(rows.map(toListed), filter.limit, ({ notificationId }) => notificationId);
+  const views = rows.map(({ notification }) => notification);
+  return toPage(views, filter.limit, ({ notificationId }) => notificationId);
 }
 
 export function createPostgresReaders(database: Database): Readers {
@@ -143,11 +126,11 @@ export function createPostgresReaders(database: Database): Readers {
       return row === undefined ? null : toPayment(row);
     },
     notificationById: async (notificationId) => {
-      const [row] = await query<ListedRow>(
-        `select ${listedColumns} from notifications n join payments p on p.id = n.payment_id where n.id = $1`,
+      const [row] = await query<{ notification: NotificationView }>(
+        `select ${notificationJson} as notification from notifications n where n.id = $1`,
         [notificationId],
       );
-      return row === undefined ? null : toListed(row);
+      return row?.notification ?? null;
     },
     notificationStatus: async (notificationId) => {
       const [row] = await query<{ status: NotificationStatus }>(

@@ -11,8 +11,6 @@ import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { traffic } from './traffic.ts';
-import { words } from './words.ts';
-import { eventWords } from './event-words.ts';
 import { ui } from './ui.ts';
 
 export const en = {
@@ -28,7 +26,5 @@ export const en = {
   ...session,
   ...shell,
   ...traffic,
-  ...words,
-  ...eventWords,
   ...ui,
 } as const;

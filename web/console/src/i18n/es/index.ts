@@ -12,8 +12,6 @@ import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { traffic } from './traffic.ts';
-import { words } from './words.ts';
-import { eventWords } from './event-words.ts';
 import { ui } from './ui.ts';
 
 export const es: Dictionary = {
@@ -29,7 +27,5 @@ export const es: Dictionary = {
   ...session,
   ...shell,
   ...traffic,
-  ...words,
-  ...eventWords,
   ...ui,
 };

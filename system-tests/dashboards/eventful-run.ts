@@ -1,0 +1,134 @@
+// Two minutes in which as much happens as a dashboard has panels for: traffic of
+// every kind, each sort of outage, what people do by hand, and restarts.
+import { startLoad } from '../../dev/src/load/payment-load.ts';
+import { clearFaults, primaryState, putFault } from '../harness/observing.ts';
+import type { RunningSystem } from '../harness/running-system.ts';
+import { lasting, until } from '../harness/until.ts';
+
+const PER_SECOND = 25;
+const CLOSED_MS_MAX = 30_000;
+const JOB_MS_MAX = 20_000;
+// More than the alert on them bears with.
+const WITHOUT_CONTACT = 25;
+
+/** Deadlines that pass within the run; everything else is as shipped, but quicker. */
+export const EVENTFUL_GATEWAY = { 'deadline_s: 86400': 'deadline_s: 8' };
+
+export async function runEventfully(system: RunningSystem): Promise<void> {
+  const load = startLoad({
+    client: system.client,
+    urls: system.urls.payments,
+    label: 'Pago agitado',
+    perSecond: PER_SECOND,
+    phoneOf: (n) => (n % 10 === 0 ? `+34600${String(100_000 + n)}` : `+57301${String(1_000_000 + n)}`),
+  });
+  try {
+    await lasting(4_000);
+    await payInEveryWay(system);
+    await breakThePrimary(system);
+    await breakBoth(system);
+    await loseMessages(system);
+    await actByHand(system);
+    await breakProcesses(system);
+  } finally {
+    await clearFaults(system);
+    await load.stop();
+  }
+}
+
+type Body = Readonly<Record<string, unknown>>;
+
+async function pay({ client, urls }: RunningSystem, body: Body, key?: string): Promise<number> {
+  const { status } = await client.send(`${urls.payment}/payments`, {
+    method: 'POST',
+    ...(key === undefined ? {} : { headers: { 'idempotency-key': key } }),
+    body: { amount: 100, customer_id: '123', message: 'Pago recibido', ...body },
+  });
+  return status;
+}
+
+async function payInEveryWay(system: RunningSystem): Promise<void> {
+  for (let n = 0; n < WITHOUT_CONTACT; n += 1) await pay(system, { customer_id: 'nobody' });
+  // A wrong number, opted out, and one that only the second provider takes.
+  for (const phone of ['+573000000003', '+573000000004', '+573000000002']) await pay(system, { phone });
+  for (const amount of [100, 100, 101]) await pay(system, { amount }, 'the-same-key');
+  await pay(system, { amount: 'a lot' });
+  await system.client.send(`${system.urls.payment}/nowhere`);
+}
+
+async function closes(system: RunningSystem): Promise<void> {
+  await clearFaults(system);
+  await until('closed breaker of the primary', CLOSED_MS_MAX, async () =>
+    (await primaryState(system)) === 'closed' ? true : undefined,
+  );
+}
+
+async function breakThePrimary(system: RunningSystem): Promise<void> {
+  await putFault(system, 'error');
+  await lasting(6_000);
+  // The last one that takes anything fails for every third message, and is not opened by that.
+  await system.client.json(`${system.urls.fallback}/admin/faults/every-third`, {
+    method: 'PUT',
+    body: { kind: 'error', schedule: { type: 'every_nth', n: 3 } },
+  });
+  await lasting(10_000);
+  await closes(system);
+  for (const kind of ['blackhole', 'auth_expired', 'rate_limit']) {
+    await putFault(system, kind);
+    await lasting(3_000);
+    await closes(system);
+  }
+}
+
+/** Longer than a notification may wait here. */
+async function breakBoth(system: RunningSystem): Promise<void> {
+  for (const notifier of ['primary', 'fallback'] as const) await putFault(system, 'reset', {}, { notifier });
+  await lasting(12_000);
+  await closes(system);
+}
+
+/** Receipts that say no, and receipts that never come. */
+async function loseMessages(system: RunningSystem): Promise<void> {
+  await putFault(system, 'accept_then_fail');
+  await lasting(2_000);
+  await clearFaults(system);
+  await putFault(system, 'accept_and_lose');
+  await until('opening by receipts', CLOSED_MS_MAX, async () =>
+    (await primaryState(system)) === 'open' ? true : undefined,
+  );
+  await closes(system);
+  await putFault(system, 'receipt_duplicate');
+  await lasting(2_000);
+  await clearFaults(system);
+}
+
+async function actByHand(system: RunningSystem): Promise<void> {
+  const { client, urls } = system;
+  const isolation = `${urls.payment}/providers/aldeamo/isolation`;
+  await client.json(isolation, { method: 'PUT', body: { reason: 'a rehearsal', ttl_s: 60 } });
+  await lasting(4_000);
+  await client.json(isolation, { method: 'DELETE' });
+
+  const customer = `${urls.payment}/customers/nobody`;
+  await client.json(customer, { method: 'PUT', body: { phone: '+573001239877' } });
+  const { job_id: job } = await client.json<{ readonly job_id: string }>(
+    `${urls.payment}/notifications/replays`,
+    { method: 'POST', body: { filter: { reason: 'no_contact' }, reason: 'a number', rate_per_second: 50 } },
+  );
+  await until('end of the replay', JOB_MS_MAX, async () => {
+    const { status } = await client.json<{ readonly status: string }>(
+      `${urls.payment}/notifications/replays/${job}`,
+    );
+    return status === 'done' ? true : undefined;
+  });
+  await client.json(customer, { method: 'DELETE' });
+}
+
+async function breakProcesses(system: RunningSystem): Promise<void> {
+  system.pause('notifier-fallback');
+  await lasting(5_000);
+  system.resume('notifier-fallback');
+  await system.kill('database');
+  await system.kill('payment-service');
+  await lasting(3_000);
+}

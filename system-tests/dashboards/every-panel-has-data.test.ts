@@ -1,0 +1,153 @@
+// A real Prometheus with the shipped rules scrapes the real services while much
+// goes wrong. Then every panel of every dashboard has something to show, every
+// rule is healthy, and the alerts have fired for what happened.
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { findFreePort } from '@relevo/local-runtime';
+
+import { readDashboards } from '../../dev/src/grafana/dashboard-model.ts';
+import type { Dashboard } from '../../dev/src/grafana/dashboard-model.ts';
+import { annotationQueries, findSilent, panelQueries } from '../../dev/src/grafana/silent-queries.ts';
+import type { Finding } from '../../dev/src/grafana/silent-queries.ts';
+import { PROMETHEUS_ADVICE, findPrometheus } from '../../dev/src/prometheus/find-prometheus.ts';
+import { createPrometheusClient } from '../../dev/src/prometheus/prometheus-client.ts';
+import type { PrometheusClient, RuleState } from '../../dev/src/prometheus/prometheus-client.ts';
+import { startRunningSystem } from '../harness/running-system.ts';
+import type { RunningSystem } from '../harness/running-system.ts';
+import { until } from '../harness/until.ts';
+import { EVENTFUL_GATEWAY, runEventfully } from './eventful-run.ts';
+
+const INTERVAL_S = 1;
+// What Grafana takes the interval to be: timeInterval in config/grafana/provisioning/datasources.
+const GRAFANA_INTERVAL_S = 5;
+const RUN_MS_MAX = 240_000;
+// The slowest group of rules is evaluated each half minute.
+const RECORDED_MS_MAX = 40_000;
+const config = join(import.meta.dirname, '..', '..', 'config');
+const dashboards = readDashboards(join(config, 'grafana', 'dashboards'));
+
+/** Panels that this run can not fill, by where they are: each with why. */
+const EMPTY_HERE: ReadonlyMap<string, string> = new Map();
+
+/** Alerts that nothing in this run may set off: each with why. Every other one has to fire. */
+const SILENT_HERE: ReadonlyMap<string, string> = new Map();
+
+let system: RunningSystem;
+let client: PrometheusClient;
+let window: { readonly fromS: number; readonly toS: number; readonly stepS: number };
+let rules: readonly RuleState[];
+
+beforeAll(async () => {
+  const binary = findPrometheus(process.env);
+  if (binary === undefined) throw new Error(`Prometheus is not here.\n${PROMETHEUS_ADVICE}`);
+  const pace = { intervalS: INTERVAL_S, forMaxS: 2 };
+  system = await startRunningSystem({
+    gatewayChanges: EVENTFUL_GATEWAY,
+    prometheus: { binary, port: await findFreePort(), pace },
+  });
+  client = createPrometheusClient(system.urls.prometheus ?? '');
+  const fromS = Date.now() / 1_000;
+  await runEventfully(system);
+  rules = await until('an evaluation of every rule', RECORDED_MS_MAX, async () => {
+    const seen = await client.rules();
+    return seen.some(({ health }) => health === 'unknown') ? undefined : seen;
+  });
+  window = { fromS, toS: Date.now() / 1_000, stepS: INTERVAL_S };
+  console.log(`the run took ${Math.round(window.toS - fromS)} s`);
+}, RUN_MS_MAX);
+afterAll(() => system.stop());
+
+const asking = () => ({
+  client,
+  frame: { ...window, scrapeIntervalS: GRAFANA_INTERVAL_S, pointsMax: 1_000 },
+});
+const told = (findings: readonly Finding[]): readonly string[] =>
+  findings.map(({ where, problem, expr }) => `${where}: ${problem}\n    ${expr}`);
+
+async function silentPanels(name: string, dashboard: Dashboard): Promise<readonly Finding[]> {
+  return findSilent(await panelQueries(name, dashboard, asking()), { client, window });
+}
+
+describe('after a run in which much went wrong', () => {
+  it.each([...dashboards])('every query of %s has had something to show', async (name, dashboard) => {
+    const silent = await silentPanels(name, dashboard);
+    expect(told(silent.filter(({ where }) => !EMPTY_HERE.has(where)))).toEqual([]);
+  });
+
+  it('no exception is kept for a panel that is not there', async () => {
+    const all = await Promise.all([...dashboards].map(([name, each]) => panelQueries(name, each, asking())));
+    const places = all.flat().map(({ where }) => where);
+    for (const where of EMPTY_HERE.keys()) expect(places).toContain(where);
+    expect(places.length).toBeGreaterThan(10);
+  });
+
+  it.each([...dashboards])('every annotation of %s is found', async (name, dashboard) => {
+    const asked = await annotationQueries(name, dashboard, asking());
+    expect(asked.length).toBeGreaterThan(0);
+    expect(told(await findSilent(asked, { client, window }))).toEqual([]);
+  });
+});
+
+describe('the rules, after the same run', () => {
+  const inFiles = readdirSync(join(config, 'prometheus', 'rules'))
+    .map((name) => readFileSync(join(config, 'prometheus', 'rules', name), 'utf8'))
+    .join('\n');
+
+  it('are all loaded and healthy', () => {
+    expect(rules.length).toBe([...inFiles.matchAll(/^ *- (alert|record): /gm)].length);
+    expect(rules.filter(({ health, lastError }) => health !== 'ok' || lastError !== '')).toEqual([]);
+  });
+
+  it('have recorded something, each of them', async () => {
+    const recording = rules.filter(({ type }) => type === 'recording');
+    const asked = recording.map(({ name, labels }) => {
+      const matchers = Object.entries(labels).map(([label, value]) => `${label}="${value}"`);
+      return { where: `rule ${name}`, expr: `${name}{${matchers.join(', ')}}` };
+    });
+    expect(asked.length).toBeGreaterThan(0);
+    expect(told(await findSilent(asked, { client, window }))).toEqual([]);
+  });
+
+  it('have fired every alert that something in the run was the cause of, and no other', async () => {
+    const firing = await client.queryRange('ALERTS{alertstate="firing"}', window);
+    const fired = new Set(firing.map(({ labels }) => labels['alertname']));
+    const alerts = new Set(rules.filter(({ type }) => type === 'alerting').map(({ name }) => name));
+    for (const name of SILENT_HERE.keys()) expect(alerts).toContain(name);
+    expect([...alerts].filter((name) => !SILENT_HERE.has(name)).filter((name) => !fired.has(name))).toEqual(
+      [],
+    );
+    expect([...SILENT_HERE.keys()].filter((name) => fired.has(name))).toEqual([]);
+  });
+});
+
+describe('a panel that would stay empty', () => {
+  const broken = (expr: string): Dashboard => ({
+    uid: 'broken',
+    title: 'Broken',
+    panels: [
+      {
+        type: 'timeseries',
+        title: 'Panel',
+        gridPos: { x: 0, y: 0, w: 12, h: 8 },
+        targets: [
+          { refId: 'A', expr: 'up' },
+          { refId: 'B', expr },
+        ],
+      },
+    ],
+  });
+
+  it.each([
+    ['a metric that nobody has', 'rate(relevo_attempt_total[$__rate_interval])', 'no data'],
+    ['a label value that nothing has', 'relevo_breaker_state{state="half-open"}', 'no data'],
+    ['a label that nothing has', 'sum by (job) (up{service="payment-service"})', 'no data'],
+    ['a division of nothing', 'sum(up) * 0 / 0', 'no number'],
+    ['a query that does not parse', 'sum by (job (up)', 'parse error'],
+    ['a variable that is not there', 'rate(up[$rate_interval])', 'parse error'],
+  ])('is found: %s', async (_, expr, problem) => {
+    const findings = await silentPanels('broken', broken(expr));
+    expect(findings.map(({ where }) => where)).toEqual(['broken / Panel / B']);
+    expect(findings[0]?.problem).toContain(problem);
+  });
+});
