@@ -37,7 +37,7 @@ export function createSendOperation(
 ): Operation {
   const accountSid = settings.TWILIO_ACCOUNT_SID;
 
-  const send = (form: URLSearchParams, fateOf: FateOf): ProviderAnswer => {
+  const send = (form: URLSearchParams, traceparent: string | null, fateOf: FateOf): ProviderAnswer => {
     const nowMs = now();
     const check = checkCreate(form, { ownNumber: settings.TWILIO_FROM, nowMs });
     if (!check.ok) return errorAnswer(check.code, check.context);
@@ -52,6 +52,7 @@ export function createSendOperation(
         from: request.from ?? settings.TWILIO_FROM,
         body: request.body,
         correlationLabel: attemptIn(request.statusCallback),
+        traceparent,
         status: firstStatus(request),
         extra: extraOf(request),
       },
@@ -70,7 +71,9 @@ export function createSendOperation(
       return {
         recipients: to === null ? [] : [normalisePhone(to)],
         answer: (fateOf) =>
-          isForm(request) || request.body === '' ? send(form, fateOf) : errorAnswer(20415),
+          isForm(request) || request.body === ''
+            ? send(form, request.traceparent, fateOf)
+            : errorAnswer(20415),
       };
     },
   };

@@ -90,6 +90,14 @@ describe('creating', () => {
     expect(inbox.body).toMatchObject({ messages: [{ to: '+573001112233', correlation_label: 'abc-1' }] });
   });
 
+  it('keeps the trace of the sender, which it would not in earnest', async () => {
+    await create()
+      .set('traceparent', `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`)
+      .expect(201);
+    const inbox = await request(fallback.app).get('/admin/messages');
+    expect(inbox.body).toMatchObject({ messages: [{ trace_id: 'a'.repeat(32) }] });
+  });
+
   it('is not idempotent, and ignores fields that it does not know', async () => {
     const form = {
       IdempotencyToken: 'same',

@@ -28,6 +28,8 @@ function codeOf(country: string, { mobile, message }: Addressee): AldeamoCode {
   return message === '' || isTooLong ? -5 : 1;
 }
 
+type Sending = { readonly fateOf: FateOf; readonly traceparent: string | null };
+
 export function createSendOperations(
   settings: Settings,
   tools: DialectTools<AldeamoExtra>,
@@ -37,7 +39,7 @@ export function createSendOperations(
   const accept = (
     request: SendRequest,
     { mobile, message, correlationLabel }: Addressee,
-    fateOf: FateOf,
+    { fateOf, traceparent }: Sending,
   ): string => {
     const nowMs = now();
     const to = phoneOf(request.country, mobile);
@@ -51,6 +53,7 @@ export function createSendOperations(
         from: sender,
         body: message,
         correlationLabel,
+        traceparent,
         status: startMs > 0 ? 'scheduled' : 'queued',
         extra: { country: request.country, mobile, dateToSendMs },
       },
@@ -59,7 +62,7 @@ export function createSendOperations(
     return taken.id;
   };
 
-  const carryOut = (request: SendRequest, fateOf: FateOf): ProviderAnswer => {
+  const carryOut = (request: SendRequest, sending: Sending): ProviderAnswer => {
     const coded = request.addressees.map((addressee) => ({
       addressee,
       code: codeOf(request.country, addressee),
@@ -68,14 +71,14 @@ export function createSendOperations(
     if (whole !== undefined) return refusal(whole.code);
     const recipients = coded.map(({ addressee, code }): Recipient => ({
       mobile: addressee.mobile,
-      transactionId: code === 1 ? accept(request, addressee, fateOf) : newId(),
+      transactionId: code === 1 ? accept(request, addressee, sending) : newId(),
       status: code,
       reason: reasons[code],
     }));
     return sendAnswer(recipients, request.sendAtMs ?? now());
   };
 
-  const sending =
+  const preparing =
     (read: (request: ProviderRequest) => SendReading): Operation['prepare'] =>
     (incoming) => {
       const reading = read(incoming);
@@ -86,12 +89,12 @@ export function createSendOperations(
       const { request } = reading;
       return {
         recipients: request.addressees.map(({ mobile }) => phoneOf(request.country, mobile)),
-        answer: (fateOf) => carryOut(request, fateOf),
+        answer: (fateOf) => carryOut(request, { fateOf, traceparent: incoming.traceparent }),
       };
     };
 
   return [
-    { name: 'send', method: 'post', path: '/SmsiWS/smsSendPost', prepare: sending(readPost) },
-    { name: 'send', method: 'get', path: '/SmsiWS/smsSendGet', prepare: sending(readGet) },
+    { name: 'send', method: 'post', path: '/SmsiWS/smsSendPost', prepare: preparing(readPost) },
+    { name: 'send', method: 'get', path: '/SmsiWS/smsSendGet', prepare: preparing(readGet) },
   ];
 }

@@ -54,6 +54,14 @@ it('tells a delivery once, with the credentials for receipts', async () => {
   });
 });
 
+it('tells it in the trace of the sender, which it would not in earnest', async () => {
+  const traceparent = `00-${'a'.repeat(32)}-${'b'.repeat(16)}-01`;
+  await start();
+  await send().set('traceparent', traceparent);
+  await target.requestCountReached(1);
+  expect(target.requests[0]?.headers['traceparent']).toBe(traceparent);
+});
+
 it.each([
   [{}, 'UNDELIVERED'],
   [{ code: 'EXPIRED' }, 'EXPIRED'],

@@ -5,7 +5,16 @@ export { maskText } from './src/mask.ts';
 export { Counter, Gauge, Histogram, Registry, createMetricsRoute, createRegistry } from './src/registry.ts';
 export { createProblemHandler, sendProblem, traceIdOf } from './src/problem.ts';
 export type { Problem, ProblemDetail } from './src/problem.ts';
-export { continueTrace, createTraceMiddleware, traceIdIn } from './src/trace.ts';
+export {
+  continueTrace,
+  createTraceMiddleware,
+  isSampledIn,
+  readTraceparent,
+  spanIdIn,
+  traceIdIn,
+  writeTraceparent,
+} from './src/trace.ts';
+export type { IsSampled, TraceContext } from './src/trace.ts';
 export { createHealthHandlers, createHealthRouter } from './src/health.ts';
 export type { HealthOptions, HealthReport } from './src/health.ts';
 export { startServer } from './src/server.ts';

@@ -33,9 +33,9 @@ export function composeErasure({ config, database, telemetry, now, onFailed }: E
   const observer: ErasureObserver = {
     erased: (event) => {
       telemetry.upkeep.erasures.erased(event);
-      for (const notificationId of event.died) {
+      for (const each of event.died) {
         telemetry.observer.settled({
-          notificationId,
+          ...each,
           status: 'dead',
           deadReason: 'erased',
           provider: null,

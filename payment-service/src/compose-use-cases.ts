@@ -110,7 +110,7 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
     keyWaitMs,
   });
   const receipts = createPostgresReceiptStore(database);
-  const receiveReceipt = createReceiveReceipt({ store: receipts, observer, onDue: () => engine.hint() });
+  const receiveReceipt = createReceiveReceipt({ store: receipts, observer, now, onDue: () => engine.hint() });
   const receiptSweep = createReceiptSweep({
     ...sweepMs,
     store: receipts,

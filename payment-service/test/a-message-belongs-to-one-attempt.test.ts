@@ -106,7 +106,7 @@ describe('a message at the provider', () => {
     await claimByListing(listed, 'm-3');
     await expect(here.step(stepFor(answered, endOf(answered, 'm-3')))).resolves.toMatchObject({
       kind: 'stored',
-      overturned: [listed.notificationId],
+      overturned: [{ notificationId: listed.notificationId, traceparent: listed.traceparent }],
     });
     const other = newPayment();
     await here.accept(other);
@@ -156,7 +156,7 @@ describe('a message at the provider', () => {
       receiptTold: () => undefined,
       claimOverturned: ({ notificationId }: { notificationId: string }) => overturned.push(notificationId),
     } as unknown as DeliveryObserver; // a repeated receipt tells nothing else
-    const receive = createReceiveReceipt({ store, observer, onDue: () => undefined });
+    const receive = createReceiveReceipt({ store, observer, now: () => 0, onDue: () => undefined });
     await receive({ ...receipt, provider: 'second' }); // nobody takes it by another provider's handle
     expect(overturned).toEqual([]);
     await receive(receipt);

@@ -125,6 +125,7 @@ export async function simulate(world: World) {
     to,
     body: text,
     attemptStartedAtMs: attempt.startedAtMs,
+    traceparent: null,
     isClaimed: async (ids) => {
       await wire();
       return new Set(

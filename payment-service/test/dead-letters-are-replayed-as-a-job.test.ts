@@ -113,7 +113,7 @@ describe('a replay job over HTTP', () => {
 });
 
 describe('the worker of replay jobs', () => {
-  const replayed = { notificationId: 'n', life: 1, deadReason: 'expired' } as const;
+  const replayed = { notificationId: 'n', traceparent: '', life: 1, deadReason: 'expired' } as const;
 
   it('goes on after the database was away, and tells of it once', async () => {
     const script: (ReplayBatch | Error)[] = [

@@ -50,6 +50,7 @@ const nobodyListens: DeliveryObserver = {
   providerSkipped: () => undefined,
   failedOver: () => undefined,
   possibleDuplicate: () => undefined,
+  attemptOrphaned: () => undefined,
   verified: () => undefined,
   settled: () => undefined,
   claimOverturned: () => undefined,
@@ -78,7 +79,12 @@ export function createReplica(
   const listener = { ...nobodyListens, ...observer };
   const store = createPostgresNotificationStore({ database, owner, replica: owner, leaseMs });
   const receipts = createPostgresReceiptStore(database);
-  const receive = createReceiveReceipt({ store: receipts, observer: listener, onDue: () => undefined });
+  const receive = createReceiveReceipt({
+    store: receipts,
+    observer: listener,
+    now: () => Date.now(),
+    onDue: () => undefined,
+  });
   const channelOf = (name: string, send: Send) => ({
     // Only what a delivery touches of a provider and of its guard.
     provider: { name, send } as MessagingProvider,

@@ -217,6 +217,23 @@ describe('the other routes', () => {
     expect(one.body).toMatchObject({ customer_id: 'unreachable', phone: null, status: 'dead' });
   });
 
+  it('find a notification by its own id or by that of its payment, with what was paid', async () => {
+    const { body } = await post(service.url, samplePayment);
+    const { notification_id: notificationId } = body.notification;
+    for (const id of [notificationId, body.payment_id, body.payment_id.toUpperCase()]) {
+      const found = await get(`/notifications?id=${id}`);
+      expect(found.body).toMatchObject({
+        items: [
+          { notification_id: notificationId, payment_id: body.payment_id, amount: '100.00', currency: 'COP' },
+        ],
+        next_cursor: null,
+      });
+    }
+    const none = await get('/notifications?id=0198a000-0000-7000-8000-000000000000');
+    expect(none).toMatchObject({ status: 200, body: { items: [] } });
+    expect(await get('/notifications?id=pager')).toMatchObject({ status: 422 });
+  });
+
   it('keep a contact', async () => {
     const put = await get('/customers/c-1', {
       method: 'PUT',

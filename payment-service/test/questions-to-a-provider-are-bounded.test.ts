@@ -32,7 +32,7 @@ function createInquiry(more: Partial<AskProviderDeps> = {}) {
   });
   const askAbout = (attemptId: string) =>
     // Only what asking reads of them.
-    ask({ attemptId, provider: 'first' } as StoredAttempt, {} as LeasedNotification);
+    ask({ attemptId, provider: 'first' } as StoredAttempt, {} as LeasedNotification, '');
   return { askAbout, asked, open, pass: (ms: number) => (nowMs += ms) };
 }
 

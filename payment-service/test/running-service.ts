@@ -9,7 +9,12 @@ import { migrate } from '../src/adapters/postgres/migrate.ts';
 import { openDatabase } from '../src/adapters/postgres/pool.ts';
 import { defineProviderKind, providerKinds } from '../src/adapters/providers/provider-kinds.ts';
 import type { ProviderKind } from '../src/adapters/providers/provider-kinds.ts';
-import type { LookUpResult, MessagingProvider, ProviderMessage } from '../src/application/ports.ts';
+import type {
+  LookUpQuery,
+  LookUpResult,
+  MessagingProvider,
+  ProviderMessage,
+} from '../src/application/ports.ts';
 import type { Receipt, ReceiptReader } from '../src/application/receipt-reader.ts';
 import type { CallResult } from '../src/domain/attempt.ts';
 import { describeProblems, loadConfig } from '../src/config.ts';
@@ -48,13 +53,14 @@ export type Script = {
   send: (message: ProviderMessage, signal: AbortSignal) => CallResult | Promise<CallResult>;
   lookUp: () => LookUpResult;
   readonly sent: ProviderMessage[];
+  readonly asked: LookUpQuery[];
   lookUps: number;
   /** True: its receipts are awaited, and taken as `sendReceipt` posts them. */
   readonly hasReceipts: boolean;
 };
 
 export function createScript(send: Script['send'] = answers.accepted, hasReceipts = false): Script {
-  return { send, lookUp: () => ({ kind: 'absent' }), sent: [], lookUps: 0, hasReceipts };
+  return { send, lookUp: () => ({ kind: 'absent' }), sent: [], asked: [], lookUps: 0, hasReceipts };
 }
 
 /** Believes everything: how receipts are proved has tests of its own. */
@@ -99,8 +105,9 @@ function toKind(script: Script): ProviderKind {
       script.sent.push(message);
       return script.send(message, signal);
     },
-    lookUp: () => {
+    lookUp: (query) => {
       script.lookUps += 1;
+      script.asked.push(query);
       return Promise.resolve(script.lookUp());
     },
     ...(script.hasReceipts ? { receipts: credulousReader } : {}),

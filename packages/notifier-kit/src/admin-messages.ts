@@ -1,7 +1,7 @@
 // The inbox: what customers really received, so that a test can count it.
 import { Router } from 'express';
 import { z } from 'zod';
-import { sendProblem } from '@relevo/service-kit';
+import { sendProblem, traceIdIn } from '@relevo/service-kit';
 import { parseOrRefuse } from './admin-body.ts';
 import type { MessageDesk } from './message-desk.ts';
 import { messageStatuses } from './message-log.ts';
@@ -41,6 +41,7 @@ function viewMessage(message: StoredMessage<unknown>): Readonly<Record<string, u
     segments: message.segments,
     status: message.status,
     correlation_label: message.correlationLabel,
+    trace_id: message.traceparent && traceIdIn(message.traceparent),
     received_at: new Date(message.receivedAtMs).toISOString(),
   };
 }

@@ -8,6 +8,7 @@ import {
   createTraceMiddleware,
   maskText,
   sendProblem,
+  traceIdIn,
 } from '@relevo/service-kit';
 import type { Logger, Registry } from '@relevo/service-kit';
 import { createAdminBodyReader } from './admin-body.ts';
@@ -28,7 +29,7 @@ import { createNotifierMetrics } from './notifier-metrics.ts';
 import type { NotifierMetrics } from './notifier-metrics.ts';
 import type { NotifierEnvironment } from './notifier-settings.ts';
 import type { PostReceipt } from './post-receipt.ts';
-import type { Dialect } from './provider-dialect.ts';
+import type { Dialect, ReceiptRequest } from './provider-dialect.ts';
 import { createProviderRouter } from './provider-router.ts';
 import { createReceiptSender } from './receipt-sender.ts';
 import type { Receipt, ReceiptResult, ReceiptSender } from './receipt-sender.ts';
@@ -76,6 +77,21 @@ type Engine<E> = {
   readonly injected: (decision: FaultDecision, operation: string) => void;
 };
 
+const traceIdOf = ({ traceparent }: { readonly traceparent: string | null }): string | null =>
+  traceparent && traceIdIn(traceparent);
+
+function eventOf(message: StoredMessage<unknown>): Readonly<Record<string, unknown>> {
+  const { id, to, status } = message;
+  return { id, to: maskText(to), status, trace_id: traceIdOf(message) };
+}
+
+/** A real provider knows nothing of traces; this one shows what it would be like. */
+function receiptOf(message: StoredMessage<unknown>, request: ReceiptRequest, isLast: boolean): Receipt {
+  const { id: messageId, to, status, traceparent } = message;
+  const headers = { ...request.headers, ...(traceparent !== null && { traceparent }) };
+  return { messageId, to, status, isLast, traceparent, request: { ...request, headers } };
+}
+
 function createReceiptObserver(options: {
   logger: Logger;
   events: EventStream;
@@ -83,13 +99,15 @@ function createReceiptObserver(options: {
 }) {
   return (receipt: Receipt, result: ReceiptResult, httpStatus: number | null): void => {
     const { messageId, status } = receipt;
+    const traceId = traceIdOf(receipt);
     options.metrics().countReceipt(status, result);
-    options.logger.debug('receipt.handled', { messageId, status, result, httpStatus });
+    options.logger.debug('receipt.handled', { messageId, status, result, httpStatus, traceId });
     options.events.publish('receipt', () => ({
       message_id: messageId,
       status,
       result,
       http_status: httpStatus,
+      trace_id: traceId,
     }));
   };
 }
@@ -146,7 +164,7 @@ function createEngine<E>(options: NotifierOptions<E>): Engine<E> {
   };
 
   const publishMessage = (type: string, message: StoredMessage<E>): void =>
-    events.publish(type, () => ({ id: message.id, to: maskText(message.to), status: message.status }));
+    events.publish(type, () => eventOf(message));
   const desk = createMessageDesk<E>({
     clock,
     log,
@@ -160,6 +178,7 @@ function createEngine<E>(options: NotifierOptions<E>): Engine<E> {
         correlationLabel: message.correlationLabel,
         segments: message.segments,
         isReceived: message.reachesCustomer,
+        traceId: traceIdOf(message),
       });
       publishMessage('message.taken', message);
     },
@@ -168,7 +187,7 @@ function createEngine<E>(options: NotifierOptions<E>): Engine<E> {
       publishMessage('message.moved', message);
     },
     sendReceipt(message, request, isLast) {
-      const receipt = { messageId: message.id, to: message.to, status: message.status, isLast, request };
+      const receipt = receiptOf(message, request, isLast);
       const problem = request.isTargetTrusted ? null : targetProblem(request.url, targets);
       if (problem === null) receipts.send(receipt);
       else observeReceipt(receipt, 'not_allowed', null);

@@ -11,6 +11,7 @@ export type NewMessage<E> = {
   readonly from: string;
   readonly body: string;
   readonly correlationLabel: string | null;
+  readonly traceparent: string | null;
   readonly status: MessageStatus;
   readonly extra: E;
 };

@@ -28,6 +28,8 @@ export type StoredMessage<E> = {
   readonly encoding: SmsEncoding;
   readonly segments: number;
   readonly correlationLabel: string | null;
+  /** Of the request that brought it, so that its receipts can be told in the same trace. */
+  readonly traceparent: string | null;
   readonly receivedAtMs: number;
   readonly extra: E;
   status: MessageStatus;

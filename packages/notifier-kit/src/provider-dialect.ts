@@ -11,6 +11,8 @@ export type ProviderRequest = {
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   readonly headers: IncomingHttpHeaders;
+  /** W3C trace context of the caller; null where there is none that can be read. */
+  readonly traceparent: string | null;
   readonly body: string;
 };
 

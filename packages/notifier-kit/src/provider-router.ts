@@ -2,7 +2,7 @@
 // wait, answer. Faults act here and nowhere else.
 import { Router } from 'express';
 import type { Request, Response } from 'express';
-import { continueTrace } from '@relevo/service-kit';
+import { continueTrace, readTraceparent, writeTraceparent } from '@relevo/service-kit';
 import type { Logger } from '@relevo/service-kit';
 import { planAnswer } from './answer-plan.ts';
 import type { AnswerPlan } from './answer-plan.ts';
@@ -41,6 +41,7 @@ const emptyBody: ProviderAnswer = { status: 200, headers: {}, body: '' };
 
 function describe(request: Request, body: string): ProviderRequest {
   const mark = request.originalUrl.indexOf('?');
+  const caller = readTraceparent(request.get('traceparent'));
   return {
     method: request.method,
     url: request.originalUrl,
@@ -48,6 +49,7 @@ function describe(request: Request, body: string): ProviderRequest {
     params: request.params as Record<string, string>,
     query: new URLSearchParams(mark === -1 ? '' : request.originalUrl.slice(mark)),
     headers: request.headers,
+    traceparent: caller && writeTraceparent(caller),
     body,
   };
 }

@@ -26,6 +26,7 @@ export type Receipt = {
   readonly status: MessageStatus;
   /** No more receipts follow for this message. */
   readonly isLast: boolean;
+  readonly traceparent: string | null;
   readonly request: ReceiptRequest;
 };
 

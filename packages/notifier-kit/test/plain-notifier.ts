@@ -23,7 +23,7 @@ function createPlainDialect({ log, desk, newId }: DialectTools<PlainExtra>): Dia
         name: 'send',
         method: 'post',
         path: '/send',
-        prepare({ body }) {
+        prepare({ body, traceparent }) {
           const form = new URLSearchParams(body);
           const to = form.get('to') ?? '';
           return {
@@ -42,6 +42,7 @@ function createPlainDialect({ log, desk, newId }: DialectTools<PlainExtra>): Dia
                   from: '+10000000000',
                   body: form.get('body') ?? '',
                   correlationLabel: form.get('label'),
+                  traceparent,
                   status: 'queued',
                   extra: { callback: form.get('callback') },
                 },

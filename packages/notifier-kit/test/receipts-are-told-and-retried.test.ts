@@ -52,7 +52,7 @@ function createSubject({
       body: `${messageId} ${status}`,
       isTargetTrusted: true,
     };
-    sender.send({ messageId, to: '+573001112233', status, isLast, request });
+    sender.send({ messageId, to: '+573001112233', status, isLast, traceparent: null, request });
   };
   /** Lets promises that are settled already run their course; no time passes. */
   const settle = () => new Promise((resolve) => setImmediate(resolve));

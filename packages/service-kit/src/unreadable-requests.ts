@@ -54,7 +54,8 @@ const unknownExpectation: Problem = {
   detail: 'Leave it out, or send 100-continue.',
 };
 
-const bodyOf = (problem: Problem): string => problemBody(problem, continueTrace(undefined).traceId);
+const bodyOf = (problem: Problem, traceparent?: string): string =>
+  problemBody(problem, continueTrace(traceparent).traceId);
 
 function headersFor(body: string): Readonly<Record<string, string>> {
   return {
@@ -64,7 +65,8 @@ function headersFor(body: string): Readonly<Record<string, string>> {
 }
 
 function refuse(response: ServerResponse, problem: Problem): void {
-  const body = bodyOf(problem);
+  const { traceparent } = response.req.headers;
+  const body = bodyOf(problem, Array.isArray(traceparent) ? undefined : traceparent);
   // What is behind it on the connection may be meant for somebody else.
   const closing = problem === hostMissing ? { Connection: 'close' } : {};
   response.writeHead(problem.status, { ...headersFor(body), ...closing });

@@ -4,7 +4,6 @@ import { describe, expect, it } from '@jest/globals';
 import express from 'express';
 import request from 'supertest';
 import {
-  continueTrace,
   createHealthRouter,
   createLogger,
   createMetricsRoute,
@@ -65,25 +64,6 @@ describe('errors are problems', () => {
     expect(response.status).toBe(500);
     expect(response.text).not.toContain('secret detail');
     expect(lines.join('')).toContain('secret detail of ours');
-  });
-});
-
-describe('a trace', () => {
-  it('is continued under a span of our own', () => {
-    const caller = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const trace = continueTrace(caller);
-    expect(trace.traceId).toBe('4bf92f3577b34da6a3ce929d0e0e4736');
-    expect(trace.traceparent).not.toBe(caller);
-  });
-
-  it.each([
-    '',
-    'nonsense',
-    `00-${'0'.repeat(32)}-00f067aa0ba902b7-01`,
-    `00-${'a'.repeat(32)}-${'0'.repeat(16)}-01`,
-  ])('begins anew where the header is %j', (header) => {
-    const trace = continueTrace(header, (size) => Buffer.alloc(size, 0xab));
-    expect(trace.traceId).toBe('ab'.repeat(16));
   });
 });
 

@@ -2,9 +2,9 @@
 // metrics and log events. Nothing here throws into the caller. Known label sets
 // exist from the start, so that rate() sees the first failure.
 import { Counter, Gauge, Histogram, traceIdIn } from '@relevo/service-kit';
-import type { Logger, Registry } from '@relevo/service-kit';
+import type { LogLevel, Logger, Registry } from '@relevo/service-kit';
 import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
-import type { DeliveryObserver } from '../application/delivery-observer.ts';
+import type { DeliveryObserver, ReceiptNews } from '../application/delivery-observer.ts';
 import { receiptNews } from '../application/delivery-observer.ts';
 import { callOutcomes } from '../domain/attempt.ts';
 import { deadReasons, notificationStatuses } from '../domain/notification.ts';
@@ -190,46 +190,73 @@ function createOutboxGauges(gauge: GaugeMaker, outbox: () => OutboxCount): void 
   );
 }
 
+/** A line says which trace it belongs to; which span it is, is no business of a reader. */
+function inTrace<Event extends { readonly traceparent: string }>({ traceparent, ...event }: Event) {
+  return { traceId: traceIdIn(traceparent), ...event };
+}
+
+// What ends a message's story is told, what a provider says on the way only on request.
+const receiptLevels: Readonly<Record<ReceiptNews, LogLevel>> = {
+  sent: 'debug',
+  repeated: 'debug',
+  unmatched: 'debug',
+  delivered: 'info',
+  failed: 'info',
+  late: 'info',
+  missing: 'info',
+  refused: 'warn',
+  unreadable: 'warn',
+  unknown: 'warn',
+};
+
 function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
   return {
-    attemptEnded: ({ traceparent, ...event }) => {
+    attemptEnded: (event) => {
       const { provider, outcome, durationMs } = event;
       metrics.attempts.inc({ provider, outcome });
       metrics.attemptDuration.observe({ provider, outcome }, durationMs / 1_000);
       const level = outcome === 'accepted' ? 'info' : outcome === 'misconfigured' ? 'error' : 'warn';
-      logger[level]('notification.attempted', { traceId: traceIdIn(traceparent), ...event });
+      logger[level]('notification.attempted', inTrace(event));
     },
     providerSkipped: ({ provider, reason }) => metrics.skipped.inc({ provider, reason }),
     failedOver: (event) => {
       metrics.failovers.inc({ from: event.from, to: event.to, reason: event.reason });
-      logger.debug('notification.failed-over', event);
+      logger.debug('notification.failed-over', inTrace(event));
     },
     possibleDuplicate: (event) => {
       metrics.duplicates.inc({ provider: event.provider });
-      logger.warn('notification.possibly-duplicated', event);
+      logger.warn('notification.possibly-duplicated', inTrace(event));
     },
-    verified: (event) => logger.info('notification.verified', event),
+    attemptOrphaned: (event) => logger.warn('notification.attempt-orphaned', inTrace(event)),
+    verified: ({ questionId: _, ...event }) => logger.info('notification.verified', inTrace(event)),
     claimOverturned: (event) => {
       metrics.overturned.inc({ provider: event.provider });
-      logger.warn('notification.claim-overturned', event);
+      logger.warn('notification.claim-overturned', inTrace(event));
     },
     settled: (event) => {
       const { status, deadReason, provider, sinceCreatedMs, isCounted = false } = event;
       if (status !== 'accepted' || !isCounted) metrics.notifications.inc({ status });
       if (deadReason !== null) {
         metrics.deadLetters.inc({ reason: deadReason });
-        logger.warn('notification.died', event);
+        logger.warn('notification.died', inTrace(event));
       }
       if (status === 'accepted' && provider !== null) {
         metrics.delivery.observe({ provider }, Math.max(0, sinceCreatedMs) / 1_000);
       }
     },
-    receiptTold: ({ provider, status }) => metrics.receipts.inc({ provider, status }),
+    receiptTold: ({ subject, requestTraceparent, ...event }) => {
+      const { provider, status } = event;
+      metrics.receipts.inc({ provider, status });
+      const traceparent = subject?.traceparent ?? requestTraceparent;
+      const about = { notificationId: subject?.notificationId, attemptId: subject?.attemptId };
+      const traceId = traceparent === null ? null : traceIdIn(traceparent);
+      logger[receiptLevels[status]]('receipt.told', { traceId, ...about, ...event });
+    },
     receiptJudged: () => undefined, // the provider's health listens to it, composed around this observer
     // A database that is away is an expected outage; anything else is a bug.
     deliveryBroke: (event) =>
-      logger[isOutage(event.error) ? 'warn' : 'error']('notification.delivery-broke', event),
-    leaseLost: (event) => logger.warn('notification.lease-lost', event),
+      logger[isOutage(event.error) ? 'warn' : 'error']('notification.delivery-broke', inTrace(event)),
+    leaseLost: (event) => logger.warn('notification.lease-lost', inTrace(event)),
   };
 }
 

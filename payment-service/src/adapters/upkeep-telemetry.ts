@@ -1,5 +1,5 @@
 // Metrics and log events of what is done by hand or beside the deliveries.
-import { Counter } from '@relevo/service-kit';
+import { Counter, traceIdIn } from '@relevo/service-kit';
 import type { Logger, Registry } from '@relevo/service-kit';
 import type { ErasureObserver } from '../application/erasure.ts';
 import type { ReplayObserver } from '../application/replays.ts';
@@ -30,10 +30,13 @@ export function createUpkeepTelemetry({
   for (const reason of deadReasons) replays.inc({ reason }, 0);
   return {
     replays: {
-      replayed: (event) => {
+      replayed: ({ traceparent, ...event }) => {
         replays.inc({ reason: event.deadReason });
         // A job may replay very many: it is told of as a whole.
-        logger[event.jobId === null ? 'info' : 'debug']('notification.replayed', event);
+        logger[event.jobId === null ? 'info' : 'debug']('notification.replayed', {
+          traceId: traceIdIn(traceparent),
+          ...event,
+        });
       },
       jobEnded: (event) => logger.info('replay-job.ended', event),
     },

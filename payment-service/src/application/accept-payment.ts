@@ -136,13 +136,14 @@ function follow(
     reservation?.permit.release();
     return result;
   }
-  const { notificationId, payment, firstAttempt } = newPayment;
+  const { notificationId, payment, firstAttempt, traceparent } = newPayment;
   const view = viewAsTaken(newPayment, result);
   const acceptance: Acceptance = { kind: 'taken', paymentId: payment.paymentId, view };
   if (result.phone === null) {
     reservation?.permit.release();
     deps.observer.settled({
       notificationId,
+      traceparent,
       status: 'dead',
       deadReason: 'no_contact',
       provider: null,
@@ -157,7 +158,7 @@ function follow(
   const skip = reservation.skipped.at(-1);
   if (skip !== undefined) {
     const to = firstAttempt.provider;
-    deps.observer.failedOver({ notificationId, from: skip.provider, to, reason: skip.reason });
+    deps.observer.failedOver({ notificationId, traceparent, from: skip.provider, to, reason: skip.reason });
   }
   const leased = {
     notificationId,
@@ -166,7 +167,7 @@ function follow(
     status: 'sending' as const,
     phone: result.phone,
     body: payment.message,
-    traceparent: newPayment.traceparent,
+    traceparent,
     createdAtMs: result.createdAtMs,
     deadlineMs: result.deadlineMs,
     leaseUntilMs: result.leaseUntilMs,

@@ -7,7 +7,12 @@ import type { LookUpQuery, LookUpResult, MessagingProvider } from './ports.ts';
 import type { LeasedNotification, NotificationStore, StoredAttempt } from './store.ts';
 import { createWaitingLine } from './waiting-line.ts';
 
-export type AskProvider = (attempt: StoredAttempt, notification: LeasedNotification) => Promise<LookUpResult>;
+/** `traceparent` is that of the question. */
+export type AskProvider = (
+  attempt: StoredAttempt,
+  notification: LeasedNotification,
+  traceparent: string,
+) => Promise<LookUpResult>;
 
 export type AskProviderDeps = {
   readonly channels: Channels;
@@ -38,7 +43,7 @@ export function createAskProvider(deps: AskProviderDeps): AskProvider {
       { provider, line: createWaitingLine(deps.concurrentMax), pausedUntilMs: 0 },
     ]),
   );
-  return async (attempt, notification) => {
+  return async (attempt, notification, traceparent) => {
     const inquiry = inquiries.get(attempt.provider);
     // The provider has left the configuration.
     if (inquiry === undefined) return { kind: 'unavailable' };
@@ -48,7 +53,7 @@ export function createAskProvider(deps: AskProviderDeps): AskProvider {
       inquiry.line.leave();
       return pauseOf(inquiry, deps);
     }
-    return ask(inquiry, queryFor(attempt, notification, deps), deps);
+    return ask(inquiry, { ...queryFor(attempt, notification, deps), traceparent }, deps);
   };
 }
 
@@ -64,7 +69,7 @@ function queryFor(
   { attemptId, provider, startedAtMs, providerMessageId }: StoredAttempt,
   { phone, body }: LeasedNotification,
   { store, callMsMax }: AskProviderDeps,
-): LookUpQuery {
+): Omit<LookUpQuery, 'traceparent'> {
   return {
     attemptId,
     to: phone,

@@ -1,6 +1,7 @@
 // The one call of one attempt: under the lease, through the permit, recorded whatever it comes to.
 import { AttemptOverdueError } from '@relevo/resilience';
 import type { CallResult } from '../domain/attempt.ts';
+import { spanOf } from '../domain/trace.ts';
 import type { DeliveryPolicy } from '../domain/delivery-history.ts';
 import { validityMs } from '../domain/receipt-plan.ts';
 import type { AwaitedProbe } from './await-probe-receipts.ts';
@@ -47,7 +48,7 @@ export async function callProvider(
     to: notification.phone,
     body: notification.body,
     validityMs: validityMs(provider.name, deps.policyOf(notification.notificationClass)),
-    traceparent: notification.traceparent,
+    traceparent: spanOf(notification.traceparent, attempt.attemptId),
   };
   const result = await permit
     .run(

@@ -3,6 +3,7 @@
 // the database, which ends the last attempt and begins the next in one go.
 import { nextStep, verify } from '../domain/delivery-plan.ts';
 import type { NextStep } from '../domain/delivery-history.ts';
+import { askAboutAttempt } from './ask-about-attempt.ts';
 import { callProvider } from './call-provider.ts';
 import { reserve } from './channels.ts';
 import type { Reservation } from './channels.ts';
@@ -40,12 +41,24 @@ export async function deliverNotification(
   const progress = beginDelivery(notification, begun?.attempt ?? null, deps.now());
   const policy = deps.policyOf(notification.notificationClass);
   let turn: Turn = 'again';
+  observeOrphan(progress, deps);
   if (begun !== null) await callProvider(progress, begun.reservation, begun.attempt, deps);
   for (let turns = 0; turn === 'again'; turns += 1) {
     if (turns >= turnsMax) throw new Error(`delivery of ${notification.notificationId} does not end`);
     const step = nextStep(progress, policy, deps.now(), deps.random());
     turn = await carryOut(step, progress, deps);
   }
+}
+
+/** Right after the beginning, what has ended is what a predecessor left in mid-call. */
+function observeOrphan(progress: DeliveryProgress, { observer }: DeliveryDeps): void {
+  const { notification, attempts, pendingEnd } = progress;
+  const orphan = attempts.find(({ attemptId }) => attemptId === pendingEnd?.attemptId);
+  if (pendingEnd === null || orphan === undefined) return;
+  const { notificationId, traceparent } = notification;
+  const { attemptId, provider, startedAtMs } = orphan;
+  const durationMs = pendingEnd.endedAtMs - startedAtMs;
+  observer.attemptOrphaned({ notificationId, traceparent, attemptId, provider, durationMs });
 }
 
 async function carryOut(step: NextStep, progress: DeliveryProgress, deps: DeliveryDeps): Promise<Turn> {
@@ -137,20 +150,22 @@ function observeSend(
   newReason: DuplicateReason | null,
   { observer }: DeliveryDeps,
 ): void {
-  const { notificationId } = progress.notification;
+  const { notificationId, traceparent } = progress.notification;
   const last = progress.attempts.findLast(({ round }) => round === progress.round);
   const skip = attempt.skipped.at(-1);
   const before = skip ?? (last && { provider: last.provider, reason: failoverReasonOf(last) });
   if (before !== undefined) {
     observer.failedOver({
       notificationId,
+      traceparent,
       from: before.provider,
       to: attempt.provider,
       reason: before.reason,
     });
   }
   if (newReason !== null) {
-    observer.possibleDuplicate({ notificationId, provider: attempt.provider, reason: newReason });
+    const { provider } = attempt;
+    observer.possibleDuplicate({ notificationId, traceparent, provider, reason: newReason });
   }
 }
 
@@ -175,7 +190,7 @@ async function verifyAttempt(
   // The outcome is stored before the question: asking may take a while.
   const held = await storeProgress(progress, deps, { status: 'verifying' });
   if (held === 'over') return 'over';
-  const answer = await deps.askProvider(attempt, progress.notification);
+  const { answer, tell } = await askAboutAttempt(attempt, progress.notification, deps);
   const { provider } = attempt;
   const policy = deps.policyOf(progress.notification.notificationClass);
   const verification = verify(
@@ -190,11 +205,6 @@ async function verifyAttempt(
     policy,
   );
   recordVerification(progress, attemptIndex, verification, answer.kind === 'found' ? answer : null);
-  deps.observer.verified({
-    notificationId: progress.notification.notificationId,
-    provider,
-    answer: answer.kind,
-    verdict: verification.verdict,
-  });
+  tell(verification.verdict);
   return 'again';
 }

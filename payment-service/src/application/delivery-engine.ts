@@ -45,7 +45,8 @@ export function createDeliveryEngine(deps: DeliveryEngineDeps): DeliveryEngine {
   const dispatch: DeliveryEngine['dispatch'] = (notification, begun) => {
     const delivery = deliverNotification(notification, begun, deliveryDeps)
       .catch((error: unknown) => {
-        deps.observer.deliveryBroke({ notificationId: notification.notificationId, error });
+        const { notificationId, traceparent } = notification;
+        deps.observer.deliveryBroke({ notificationId, traceparent, error });
       })
       .finally(() => {
         underWay.delete(delivery);

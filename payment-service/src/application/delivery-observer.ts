@@ -2,11 +2,10 @@
 // does with them, it must not throw.
 import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
 import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
+import type { TracedAttempt, TracedNotification } from './store.ts';
 
-type AttemptEvent = {
-  readonly notificationId: string;
+type AttemptEvent = TracedNotification & {
   readonly attemptId: string;
-  readonly traceparent: string;
   readonly provider: string;
   readonly attempt: number;
   readonly outcome: CallOutcome;
@@ -40,26 +39,51 @@ export const receiptNews = [
   'unknown',
 ] as const;
 
-type ReceiptNews = (typeof receiptNews)[number];
+export type ReceiptNews = (typeof receiptNews)[number];
+
+type ReceiptEvent = {
+  readonly provider: string;
+  readonly status: ReceiptNews;
+  /** Whose it is, as far as that is known. */
+  readonly subject: TracedAttempt | null;
+  /** The request that brought it; null where it had been kept, or never came. */
+  readonly requestTraceparent: string | null;
+  readonly durationMs: number;
+};
 
 export type DeliveryObserver = {
   attemptEnded(event: AttemptEvent): void;
   providerSkipped(event: { provider: string; reason: string }): void;
   /** `reason` is a gate's, or what became of the call before. */
-  failedOver(event: { notificationId: string; from: string; to: string; reason: string }): void;
-  possibleDuplicate(event: { notificationId: string; provider: string; reason: DuplicateReason }): void;
-  verified(event: { notificationId: string; provider: string; answer: string; verdict: string | null }): void;
-  settled(event: {
-    notificationId: string;
-    status: NotificationStatus;
-    deadReason: DeadReason | null;
-    provider: string | null;
-    sinceCreatedMs: number;
-    /** True where it was told before: its claim of a message was overturned meanwhile. */
-    isCounted?: boolean;
-  }): void;
+  failedOver(event: TracedNotification & { from: string; to: string; reason: string }): void;
+  possibleDuplicate(event: TracedNotification & { provider: string; reason: DuplicateReason }): void;
+  /** A process died in the middle of this call: what came of it is not known. */
+  attemptOrphaned(
+    event: TracedNotification & { attemptId: string; provider: string; durationMs: number },
+  ): void;
+  verified(
+    event: TracedNotification & {
+      attemptId: string;
+      /** Of this question, which its span is named after. */
+      questionId: string;
+      provider: string;
+      answer: string;
+      verdict: string | null;
+      durationMs: number;
+    },
+  ): void;
+  settled(
+    event: TracedNotification & {
+      status: NotificationStatus;
+      deadReason: DeadReason | null;
+      provider: string | null;
+      sinceCreatedMs: number;
+      /** True where it was told before: its claim of a message was overturned meanwhile. */
+      isCounted?: boolean;
+    },
+  ): void;
   /** It had claimed by likeness a message that is another attempt's, and is verified anew. */
-  claimOverturned(event: { notificationId: string; provider: string }): void;
+  claimOverturned(event: TracedNotification & { provider: string }): void;
   /** What became of an accepted message, once that is known: the provider's health hears of it. */
   receiptJudged(event: {
     provider: string;
@@ -68,8 +92,8 @@ export type DeliveryObserver = {
     judgement: ReceiptJudgement;
   }): void;
   /** A receipt came in, or did not come in time. */
-  receiptTold(event: { provider: string; status: ReceiptNews }): void;
+  receiptTold(event: ReceiptEvent): void;
   /** A bug or the database: the lease will run out, and the notification will be taken up again. */
-  deliveryBroke(event: { notificationId: string; error: unknown }): void;
-  leaseLost(event: { notificationId: string }): void;
+  deliveryBroke(event: TracedNotification & { error: unknown }): void;
+  leaseLost(event: TracedNotification): void;
 };

@@ -1,12 +1,13 @@
 // Forgetting people: payments stay as records, the phone and the text go. For one
 // customer at once, and for everybody after the retention time. Always in batches,
 // each a short transaction, so that nobody waits for it and it may stop anywhere.
+import type { TracedNotification } from './store.ts';
 
 /** What one batch came to. */
 export type ErasedBatch = {
   readonly erased: number;
   /** Notifications that were still owed, and are dead now: there is nothing left to send. */
-  readonly died: readonly string[];
+  readonly died: readonly TracedNotification[];
   readonly isLast: boolean;
 };
 
@@ -30,7 +31,7 @@ export type ErasureObserver = {
   erased(event: {
     readonly cause: 'customer' | 'retention';
     readonly payments: number;
-    readonly died: readonly string[];
+    readonly died: readonly TracedNotification[];
   }): void;
 };
 

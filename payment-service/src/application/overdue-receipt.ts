@@ -1,6 +1,7 @@
 // A provider took the message and its receipt is overdue: ask it, or note that nobody can tell.
 import type { NextStep } from '../domain/delivery-history.ts';
 import { readReceiptAnswer } from '../domain/receipt-plan.ts';
+import { askAboutAttempt } from './ask-about-attempt.ts';
 import type { DeliveryDeps, Turn } from './delivery-deps.ts';
 import { attemptAt, recordJudgement, recordUnanswered } from './delivery-progress.ts';
 import type { DeliveryProgress } from './delivery-progress.ts';
@@ -25,14 +26,9 @@ export async function askForReceipt(
       nextAttemptAtMs: deps.now() + afterMs,
     });
   if (deps.isStopping()) return awaitAgain(0);
-  const found = await deps.askProvider(attempt, progress.notification);
+  const { answer: found, tell } = await askAboutAttempt(attempt, progress.notification, deps);
   const answer = readReceiptAnswer(found.kind, found.kind === 'found' ? (found.delivery ?? null) : null);
-  deps.observer.verified({
-    notificationId: progress.notification.notificationId,
-    provider,
-    answer: found.kind,
-    verdict: answer.kind === 'told' ? answer.receipt.status : answer.kind,
-  });
+  tell(answer.kind === 'told' ? answer.receipt.status : answer.kind);
   if (answer.kind === 'again' && deps.now() < untilMs) {
     recordUnanswered(progress, attemptIndex);
     const wishMs = found.kind === 'unavailable' ? (found.retryAfterMs ?? 0) : 0;

@@ -27,6 +27,8 @@ export type LookUpQuery = {
   readonly to: string;
   readonly body: string;
   readonly attemptStartedAtMs: number;
+  /** W3C trace context to pass on, or null. */
+  readonly traceparent: string | null;
   /** Where it is known already: then what became of the message is asked. */
   readonly providerMessageId?: string | null;
   /** Provider message ids that belong to other attempts already, and can not be this one's. */

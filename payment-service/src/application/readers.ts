@@ -1,5 +1,6 @@
 // What the API shows: read models with their own queries, apart from the writes.
 import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
+import type { Money } from '../domain/money.ts';
 import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
 import type { ReceiptStatus } from '../domain/receipt.ts';
 import type { SkippedProvider } from './store.ts';
@@ -68,6 +69,9 @@ export type NotificationView = {
   readonly replays: readonly ReplayView[];
 };
 
+/** As it is shown by itself: with what was paid. */
+export type NotificationWithAmount = NotificationView & Money;
+
 export type PaymentView = {
   readonly paymentId: string;
   readonly status: 'succeeded';
@@ -89,6 +93,8 @@ export type PaymentFilter = {
 };
 
 export type NotificationFilter = {
+  /** Its own id, or that of its payment. */
+  readonly id?: string | undefined;
   readonly status?: NotificationStatus | undefined;
   readonly reason?: DeadReason | undefined;
   readonly provider?: string | undefined;
@@ -109,8 +115,8 @@ export type CustomerView = {
 export type Readers = {
   paymentById(paymentId: string): Promise<PaymentView | null>;
   payments(filter: PaymentFilter): Promise<Page<PaymentView>>;
-  notificationById(notificationId: string): Promise<NotificationView | null>;
-  notifications(filter: NotificationFilter): Promise<Page<NotificationView>>;
+  notificationById(notificationId: string): Promise<NotificationWithAmount | null>;
+  notifications(filter: NotificationFilter): Promise<Page<NotificationWithAmount>>;
   notificationStatus(notificationId: string): Promise<NotificationStatus | null>;
   customerById(customerId: string): Promise<CustomerView | null>;
 };

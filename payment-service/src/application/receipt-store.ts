@@ -3,18 +3,19 @@ import type { DuplicateReason } from '../domain/notification.ts';
 import type { ReceiptStatus } from '../domain/receipt.ts';
 import type { ReceiptJudgement } from './delivery-observer.ts';
 import type { Receipt } from './receipt-reader.ts';
+import type { TracedAttempt, TracedNotification } from './store.ts';
 
 /** `provider` is the name of the entry in the chain. */
 export type ProviderReceipt = Receipt & { readonly provider: string };
 
 export type ReceiptEffect =
-  /** Stored before, by this or by another replica. */
-  | { readonly kind: 'repeated' }
+  /** Stored before, by this or by another replica. `subject` null: its message is not known (yet). */
+  | { readonly kind: 'repeated'; readonly subject: TracedAttempt | null }
   /** Kept: its message is not known (yet). */
   | { readonly kind: 'unmatched' }
   | {
       readonly kind: 'stored';
-      readonly notificationId: string;
+      readonly subject: TracedAttempt;
       readonly status: ReceiptStatus;
       readonly isLate: boolean;
       /** The first that tells what became of the message, where this one does. */
@@ -46,7 +47,7 @@ export type ReceiptStore = {
    * Gives the message to the attempt that its receipt names. One that had claimed it by likeness gives
    * way: returns the notifications that are verified anew.
    */
-  claim(claim: MessageClaim): Promise<readonly string[]>;
+  claim(claim: MessageClaim): Promise<readonly TracedNotification[]>;
   /** A page of receipts whose message is known by now, oldest first, going round. */
   nextMatchable(): Promise<readonly ProviderReceipt[]>;
   /** Drops what nobody will ask for any more: bounded in number and in work. */

@@ -2,12 +2,12 @@
 // A replay begins a new life and is recorded: who, when, why, and what it had died of.
 import type { DeadReason, NotificationStatus } from '../domain/notification.ts';
 import type { Page } from './readers.ts';
+import type { TracedNotification } from './store.ts';
 
 /** Who sends again, and why. */
 type ReplayOrder = { readonly replayedBy: string; readonly reason: string };
 
-export type Replayed = {
-  readonly notificationId: string;
+export type Replayed = TracedNotification & {
   /** The life that began. */
   readonly life: number;
   /** What it had died of. */
@@ -119,8 +119,8 @@ export function createReplayNotification(deps: {
   return async (notificationId, order) => {
     const result = await deps.store.replay(notificationId, order);
     if (result.kind === 'replayed') {
-      const { life, deadReason } = result;
-      deps.observer.replayed({ notificationId, life, deadReason, jobId: null });
+      const { traceparent, life, deadReason } = result;
+      deps.observer.replayed({ notificationId, traceparent, life, deadReason, jobId: null });
       deps.hint();
     }
     return result;

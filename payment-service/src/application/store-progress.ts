@@ -2,7 +2,7 @@
 import type { DeliveryDeps, Turn } from './delivery-deps.ts';
 import { forgetFinding } from './delivery-progress.ts';
 import type { DeliveryProgress } from './delivery-progress.ts';
-import type { NotificationStep } from './store.ts';
+import type { NotificationStep, TracedNotification } from './store.ts';
 
 type StoreDeps = Pick<DeliveryDeps, 'store' | 'observer' | 'now'>;
 
@@ -14,7 +14,7 @@ export async function storeProgress(
   deps: StoreDeps,
   where: Where,
 ): Promise<Turn> {
-  const { notificationId, leaseCount, receiptCount } = progress.notification;
+  const { notificationId, traceparent, leaseCount, receiptCount } = progress.notification;
   const step: NotificationStep = {
     notificationId,
     leaseCount,
@@ -38,7 +38,7 @@ export async function storeProgress(
   progress.pendingJudgement = null;
   reportOverturned(result.overturned ?? [], step, deps);
   if (result.kind === 'lost') {
-    deps.observer.leaseLost({ notificationId });
+    deps.observer.leaseLost({ notificationId, traceparent });
     reportLateOutcome(progress, step, deps);
     return 'over';
   }
@@ -61,7 +61,7 @@ export async function storeProgress(
 }
 
 function reportSettled(progress: DeliveryProgress, step: NotificationStep, deps: StoreDeps): void {
-  const { notificationId, status, deadReason, provider } = step;
+  const { status, deadReason, provider } = step;
   if (status !== 'accepted' && status !== 'delivered' && status !== 'dead') return;
   // An accepted one is looked at again when its receipt is due: that is no second acceptance.
   if (status === progress.status) return;
@@ -69,16 +69,25 @@ function reportSettled(progress: DeliveryProgress, step: NotificationStep, deps:
   // One whose claim was overturned has been counted when it made that claim.
   const isCounted =
     status === 'accepted' && progress.attempts.some(({ doubtedAtMs }) => doubtedAtMs !== null);
-  deps.observer.settled({ notificationId, status, deadReason, provider, sinceCreatedMs, isCounted });
+  const { notificationId, traceparent } = progress.notification;
+  deps.observer.settled({
+    notificationId,
+    traceparent,
+    status,
+    deadReason,
+    provider,
+    sinceCreatedMs,
+    isCounted,
+  });
 }
 
 function reportOverturned(
-  overturned: readonly string[],
+  overturned: readonly TracedNotification[],
   { endedProvider: provider }: NotificationStep,
   { observer }: StoreDeps,
 ): void {
   if (provider === null) return;
-  for (const notificationId of overturned) observer.claimOverturned({ notificationId, provider });
+  for (const each of overturned) observer.claimOverturned({ ...each, provider });
 }
 
 function reportJudgement(progress: DeliveryProgress, { judged }: NotificationStep, deps: StoreDeps): void {
@@ -87,7 +96,12 @@ function reportJudgement(progress: DeliveryProgress, { judged }: NotificationSte
   const { provider, startedAtMs: attemptStartedAtMs } = attempt;
   const status = judged.receipt?.status;
   const judgement = status === 'delivered' || status === 'failed' ? status : 'missing';
-  if (judgement === 'missing') deps.observer.receiptTold({ provider, status: 'missing' });
+  if (judgement === 'missing') {
+    const { notificationId, traceparent } = progress.notification;
+    const subject = { notificationId, traceparent, attemptId: attempt.attemptId };
+    const durationMs = deps.now() - attemptStartedAtMs;
+    deps.observer.receiptTold({ provider, status: 'missing', subject, requestTraceparent: null, durationMs });
+  }
   deps.observer.receiptJudged({ provider, attemptStartedAtMs, judgement });
 }
 
@@ -95,9 +109,10 @@ function reportJudgement(progress: DeliveryProgress, { judged }: NotificationSte
 function reportLateOutcome(progress: DeliveryProgress, step: NotificationStep, deps: StoreDeps): void {
   const outcome = step.ended?.result.outcome;
   if ((outcome !== 'accepted' && outcome !== 'unknown') || progress.duplicateReason !== null) return;
-  const { notificationId, endedProvider: provider } = step;
+  const { notificationId, traceparent } = progress.notification;
+  const { endedProvider: provider } = step;
   if (provider !== null)
-    deps.observer.possibleDuplicate({ notificationId, provider, reason: 'late_outcome' });
+    deps.observer.possibleDuplicate({ notificationId, traceparent, provider, reason: 'late_outcome' });
 }
 
 function providerOf(progress: DeliveryProgress, attemptId: string | undefined): string | null {

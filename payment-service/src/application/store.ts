@@ -7,6 +7,10 @@ import type { KnownReceipt } from '../domain/receipt.ts';
 import type { Payment } from '../domain/payment.ts';
 import type { Rival } from './ports.ts';
 
+/** Which notification, and the trace that everything about it belongs to. */
+export type TracedNotification = { readonly notificationId: string; readonly traceparent: string };
+export type TracedAttempt = TracedNotification & { readonly attemptId: string };
+
 /** Nothing was taken: the database was away before anything was sent to it, or it refused. Safe to try again. */
 export class DatabaseUnavailableError extends Error {
   override readonly name = 'DatabaseUnavailableError';
@@ -156,7 +160,7 @@ export type StepResult = (
   | { readonly kind: 'not_ours'; readonly leaseUntilMs: number }
   | { readonly kind: 'outdated' }
   | { readonly kind: 'lost' }
-) & { readonly overturned?: readonly string[] };
+) & { readonly overturned?: readonly TracedNotification[] };
 
 /** Writes. Throws `DatabaseUnavailableError` or, for `accept`, `OutcomeUnknownError`. */
 export type NotificationStore = {

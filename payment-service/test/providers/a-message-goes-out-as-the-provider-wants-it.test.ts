@@ -7,8 +7,10 @@ import {
   aldeamoAt,
   attemptId,
   fixtures,
+  lookUpQuery,
   message,
   noDeadline,
+  sid,
   twilioAt,
 } from './provider-fixtures.ts';
 
@@ -75,6 +77,13 @@ describe.each(fixtures)('the $kind adapter', ({ at }) => {
   it('passes the trace on', async () => {
     provider = at(server.url);
     expect((await sent({ traceparent })).headers['traceparent']).toBe(traceparent);
+  });
+
+  it('asks about a message in the trace that it is given', async () => {
+    provider = at(server.url);
+    await provider.lookUp({ ...lookUpQuery, traceparent }, noDeadline());
+    await provider.lookUp({ ...lookUpQuery, traceparent, providerMessageId: sid }, noDeadline());
+    expect(server.requests.map(({ headers }) => headers['traceparent'])).toEqual([traceparent, traceparent]);
   });
 
   it.each([null, '', 'broken\r\nX-Injected: 1'])('sends without a trace for %j', async (broken) => {

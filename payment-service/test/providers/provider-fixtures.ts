@@ -24,6 +24,7 @@ export const lookUpQuery: LookUpQuery = {
   to: message.to,
   body: message.body,
   attemptStartedAtMs: nowMs,
+  traceparent: null,
   isClaimed: () => Promise.resolve(new Set()),
   rivals: () => Promise.resolve([]),
 };

@@ -49,7 +49,7 @@ describe('the live store', () => {
     expect(events.at(-1)?.id).toBe('b-9000');
   });
 
-  it('keeps the moves of the breakers, though traffic drives them off the tape', () => {
+  it('keeps what is notable, though traffic drives them off the tape', () => {
     const { store, tell, passFrame } = createStore();
     tell('breaker.moved', { provider: 'twilio', from: 'closed', to: 'open' }, 'b-1');
     for (let n = 2; n <= 2_500; n += 1) {
@@ -58,7 +58,7 @@ describe('the live store', () => {
     }
     passFrame();
     expect(store.snapshot().events.at(0)?.id).toBe('b-501');
-    expect(store.snapshot().moves.map(({ id }) => id)).toEqual(['b-1']);
+    expect(store.snapshot().notable.map(({ id }) => id)).toEqual(['b-1']);
   });
 
   it('marks the place of what was dropped or missed, and counts it', () => {

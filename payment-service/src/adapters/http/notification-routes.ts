@@ -24,10 +24,11 @@ export function createNotificationRoutes(readers: Readers): readonly Route[] {
       handle: async (request, response) => {
         const query = check(schemas.notificationsQuery, request.query, response);
         if (query === null) return;
-        const { status, reason, provider, limit, since: sinceMs, until: untilMs } = query;
+        const { id, status, reason, provider, limit, since: sinceMs, until: untilMs } = query;
         const isPossibleDuplicate =
           query.possible_duplicate === undefined ? undefined : query.possible_duplicate === 'true';
         const filter = {
+          id,
           status,
           reason,
           provider,

@@ -26,6 +26,9 @@ const rawBody = express.raw({ type: () => true, limit: bodyBytesMax, inflate: fa
 function takeReceipts(name: string, reader: ReceiptReader, deps: ReceiptRoutesDeps): RequestHandler {
   return async (request: Request, response: Response) => {
     const raw: unknown = request.body;
+    const requestTraceparent = String(response.locals['traceparent']);
+    const tell = (status: 'unknown' | 'refused' | 'unreadable'): void =>
+      deps.observer.receiptTold({ provider: name, status, subject: null, requestTraceparent, durationMs: 0 });
     const reading = reader.read({
       url: request.originalUrl,
       header: (header) => request.get(header),
@@ -33,22 +36,22 @@ function takeReceipts(name: string, reader: ReceiptReader, deps: ReceiptRoutesDe
     });
     switch (reading.kind) {
       case 'read':
-        await deps.receiveReceipt({ ...reading.receipt, provider: name });
+        await deps.receiveReceipt({ ...reading.receipt, provider: name }, requestTraceparent);
         break;
       case 'unknown_status':
-        deps.observer.receiptTold({ provider: name, status: 'unknown' });
+        tell('unknown');
         break;
       case 'unauthenticated':
-        deps.observer.receiptTold({ provider: name, status: 'refused' });
+        tell('refused');
         if (reader.challenge !== null) response.setHeader('WWW-Authenticate', reader.challenge);
         answerProblem(response, 'receipt_unauthenticated');
         return;
       case 'forbidden':
-        deps.observer.receiptTold({ provider: name, status: 'refused' });
+        tell('refused');
         answerProblem(response, 'receipt_forbidden');
         return;
       case 'unreadable':
-        deps.observer.receiptTold({ provider: name, status: 'unreadable' });
+        tell('unreadable');
         answerProblem(response, 'unreadable_receipt', [
           { pointer: '', detail: `expected ${reading.expected}` },
         ]);

@@ -115,6 +115,10 @@ export const paymentsQuery = z.strictObject({
 });
 
 export const notificationsQuery = z.strictObject({
+  id: z
+    .guid('the id of a notification or a payment')
+    .optional()
+    .meta({ description: 'Its own id, or that of its payment.' }),
   status: z.enum(notificationStatuses).optional(),
   reason: z.enum(deadReasons).optional(),
   provider: providerName.optional(),
@@ -207,6 +211,8 @@ export const notification = z
   .object({
     ...notificationShape,
     payment_id: z.uuid(),
+    amount: z.string().meta({ examples: ['100.00'] }),
+    currency: z.string().meta({ examples: ['COP'] }),
     customer_id: z.string(),
     phone: z
       .string()

@@ -5,6 +5,7 @@ import type {
   AttemptView,
   CustomerView,
   NotificationView,
+  NotificationWithAmount,
   PaymentView,
   ReplayView,
 } from '../../application/readers.ts';
@@ -78,10 +79,12 @@ export function viewPayment(view: PaymentView): z.input<typeof schemas.payment> 
   };
 }
 
-export function viewNotification(view: NotificationView): z.input<typeof schemas.notification> {
+export function viewNotification(view: NotificationWithAmount): z.input<typeof schemas.notification> {
   return {
     ...viewPaymentNotification(view),
     payment_id: view.paymentId,
+    amount: formatAmount(view),
+    currency: view.currency,
     customer_id: view.customerId,
     phone: view.phone,
     created_at: at(view.createdAtMs),

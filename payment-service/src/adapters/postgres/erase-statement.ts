@@ -23,10 +23,11 @@ with blanked as (
       next_attempt_at = null, lease_owner = null, lease_until = null,
       settled_at = coalesce(n.settled_at, now())
   from before b where n.id = b.id
-  returning n.id, b.is_owed
+  returning n.id, n.traceparent, b.is_owed
 )
 select (select count(*) from emptied)::int as erased,
-       coalesce((select array_agg(id) from gone where is_owed), '{}') as died`;
+       coalesce((select jsonb_agg(jsonb_build_object('notificationId', id, 'traceparent', traceparent))
+                 from gone where is_owed), '[]') as died`;
 
 /** Inside a transaction. Harmless where they are erased already. */
 export async function eraseThese(

@@ -5,6 +5,7 @@ import type {
   CustomerView,
   NotificationFilter,
   NotificationView,
+  NotificationWithAmount,
   Page,
   PaymentFilter,
   PaymentView,
@@ -58,6 +59,19 @@ function toPayment(row: PaymentRow): PaymentView {
   return { ...row, amountMinor: BigInt(row.amountMinor) };
 }
 
+const listedColumns = `
+  ${notificationJson} as notification, p.amount_minor::text as "amountMinor", p.currency`;
+
+type ListedRow = {
+  readonly notification: NotificationView;
+  readonly amountMinor: string;
+  readonly currency: string;
+};
+
+function toListed({ notification, amountMinor, currency }: ListedRow): NotificationWithAmount {
+  return { ...notification, amountMinor: BigInt(amountMinor), currency };
+}
+
 /** Collects conditions and their values; `undefined` asks for nothing. */
 function createConditions() {
   const values: unknown[] = [];
@@ -94,8 +108,12 @@ async function readPayments(query: Query, filter: PaymentFilter): Promise<Page<P
   return toPage(rows.map(toPayment), filter.limit, ({ paymentId }) => paymentId);
 }
 
-async function readNotifications(query: Query, filter: NotificationFilter): Promise<Page<NotificationView>> {
+async function readNotifications(
+  query: Query,
+  filter: NotificationFilter,
+): Promise<Page<NotificationWithAmount>> {
   const where = createConditions();
+  where.add((parameter) => `(n.id = ${parameter}::uuid or n.payment_id = ${parameter}::uuid)`, filter.id);
   where.add((parameter) => `n.status = ${parameter}`, filter.status);
   where.add((parameter) => `n.dead_reason = ${parameter}`, filter.reason);
   where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
@@ -103,14 +121,13 @@ async function readNotifications(query: Query, filter: NotificationFilter): Prom
   where.add((parameter) => `n.created_at >= to_timestamp(${parameter}::float8 / 1000)`, filter.sinceMs);
   where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);
   where.add((parameter) => `n.id < ${parameter}::uuid`, filter.afterId);
-  const rows = await query<{ notification: NotificationView }>(
+  const rows = await query<ListedRow>(
     `with page as materialized (
        select n.* from notifications n ${where.toSql()} order by n.id desc limit ${filter.limit + 1})
-     select ${notificationJson} as notification from page n order by n.id desc`,
+     select ${listedColumns} from page n join payments p on p.id = n.payment_id order by n.id desc`,
     where.values,
   );
-  const views = rows.map(({ notification }) => notification);
-  return toPage(views, filter.limit, ({ notificationId }) => notificationId);
+  return toPage(rows.map(toListed), filter.limit, ({ notificationId }) => notificationId);
 }
 
 export function createPostgresReaders(database: Database): Readers {
@@ -126,11 +143,11 @@ export function createPostgresReaders(database: Database): Readers {
       return row === undefined ? null : toPayment(row);
     },
     notificationById: async (notificationId) => {
-      const [row] = await query<{ notification: NotificationView }>(
-        `select ${notificationJson} as notification from notifications n where n.id = $1`,
+      const [row] = await query<ListedRow>(
+        `select ${listedColumns} from notifications n join payments p on p.id = n.payment_id where n.id = $1`,
         [notificationId],
       );
-      return row?.notification ?? null;
+      return row === undefined ? null : toListed(row);
     },
     notificationStatus: async (notificationId) => {
       const [row] = await query<{ status: NotificationStatus }>(

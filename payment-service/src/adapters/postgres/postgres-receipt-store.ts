@@ -6,6 +6,7 @@ import type {
   ReceiptStore,
 } from '../../application/receipt-store.ts';
 import { DatabaseUnavailableError } from '../../application/store.ts';
+import type { TracedNotification } from '../../application/store.ts';
 import { createGroupWriter } from './group-writer.ts';
 import { isOutage, sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
@@ -97,7 +98,7 @@ async function orUnavailable<Result>(work: Promise<Result>): Promise<Result> {
 }
 
 /** Whoever else has the message by its own answer keeps it: the receipt has been counted either way. */
-async function claimMessage(database: Database, claim: MessageClaim): Promise<readonly string[]> {
+async function claimMessage(database: Database, claim: MessageClaim): Promise<readonly TracedNotification[]> {
   const overturned = await dispossess(database, claim);
   try {
     await database.query(claimSql, [claim.attemptId, claim.providerMessageId, claim.provider]);

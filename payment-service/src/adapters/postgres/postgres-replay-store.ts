@@ -5,15 +5,16 @@ import { isOutage } from './pool.ts';
 import type { Database } from './pool.ts';
 import { cancelJob, insertJob, readJob, readJobs } from './postgres-replay-jobs.ts';
 import { countDead } from './replay-filter.ts';
-import { replayThese } from './replay-statement.ts';
+import { replayThese, replayedOf } from './replay-statement.ts';
 import type { HeldNotification, ReplayContext } from './replay-statement.ts';
 import { inTransaction } from './transaction.ts';
 import type { Run } from './transaction.ts';
 
 function toResult(held: HeldNotification | undefined): ReplayResult {
   if (held === undefined) return { kind: 'not_found' };
-  const { id: notificationId, life, deadReason, status, isErased } = held;
-  if (life !== null && deadReason !== null) return { kind: 'replayed', notificationId, life, deadReason };
+  const { status, isErased } = held;
+  const [replayed] = replayedOf([held]);
+  if (replayed !== undefined) return { kind: 'replayed', ...replayed };
   if (isErased) return { kind: 'erased' };
   return status === 'dead' ? { kind: 'no_contact' } : { kind: 'not_dead', status };
 }

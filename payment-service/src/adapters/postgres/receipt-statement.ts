@@ -5,6 +5,7 @@ import type { ReceiptJudgement } from '../../application/delivery-observer.ts';
 import type { DuplicateReason } from '../../domain/notification.ts';
 import type { ReceiptStatus } from '../../domain/receipt.ts';
 import type { ProviderReceipt, ReceiptEffect } from '../../application/receipt-store.ts';
+import type { TracedAttempt } from '../../application/store.ts';
 import type { Database } from './pool.ts';
 import { rank } from './receipt-rank.ts';
 
@@ -22,7 +23,8 @@ with input as (
   left join attempts h on h.id = i.handle and h.provider = i.provider
   left join attempts m on h.id is null and m.provider = i.provider and m.provider_message_id = i.message_id
 ), locked as (
-  select n.id, n.status, n.lease_owner, n.lease_count, n.possible_duplicate, n.erased_at, n.created_at
+  select n.id, n.status, n.lease_owner, n.lease_count, n.possible_duplicate, n.erased_at, n.created_at,
+         n.traceparent
   from notifications n where n.id in (select notification_id from matched)
   order by n.id for update
 ), subject as (
@@ -90,7 +92,8 @@ with input as (
   from decided d
   where n.id = d.id and (d.is_held or d.settles or d.wakes or d.is_twice)
 )
-select s.provider, s.event_key, s.notification_id, s.status, s.is_late, w.id as attempt_id, w.message_id,
+select m.provider, m.event_key, m.notification_id, m.attempt_id, l.traceparent, s.event_key is not null as is_stored,
+       m.status, coalesce(s.is_late, false) as is_late, m.message_id,
        w.id is not null and w.message_id is not null
          and w.provider_message_id is distinct from w.message_id as is_id_news,
        case when w.receipt_missing_at is null and w.receipt_status is distinct from 'failed'
@@ -99,18 +102,22 @@ select s.provider, s.event_key, s.notification_id, s.status, s.is_late, w.id as 
        coalesce(d.settles, false) as settles, coalesce(d.wakes, false) as wakes,
        coalesce(d.is_twice and not l.possible_duplicate, false) as is_twice,
        extract(epoch from now() - l.created_at)::float8 * 1000 as since_created_ms
-from stored s
+from matched m
+left join stored s on s.provider = m.provider and s.event_key = m.event_key
 left join news w on w.provider = s.provider and w.event_key = s.event_key
 left join decided d on d.attempt_id = w.id
-left join locked l on l.id = d.id`;
+left join locked l on l.id = m.notification_id`;
 
 type Row = {
   provider: string;
   event_key: string;
+  /** Null where its message is not known (yet). */
   notification_id: string | null;
+  attempt_id: string | null;
+  traceparent: string | null;
+  is_stored: boolean;
   status: ReceiptStatus;
   is_late: boolean;
-  attempt_id: string | null;
   message_id: string | null;
   is_id_news: boolean;
   judgement: Exclude<ReceiptJudgement, 'missing'> | null;
@@ -142,22 +149,31 @@ export async function storeReceipts(
   receipts: readonly ProviderReceipt[],
 ): Promise<readonly ReceiptEffect[]> {
   const { rows } = await database.query<Row>(receiptSql, parametersOf(receipts), 'receipts');
-  const stored = new Map(rows.map((row) => [keyOf(row.provider, row.event_key), row]));
+  const rowsByKey = new Map(rows.map((row) => [keyOf(row.provider, row.event_key), row]));
+  const told = new Set<string>();
   return receipts.map(({ provider, eventKey }) => {
     const key = keyOf(provider, eventKey);
-    const row = stored.get(key);
-    stored.delete(key);
-    return row === undefined ? { kind: 'repeated' } : effectOf(row);
+    const row = rowsByKey.get(key);
+    if (row === undefined) throw new Error(`the receipt ${key} was given and did not come back`);
+    const isFirst = row.is_stored && !told.has(key);
+    told.add(key);
+    return isFirst ? effectOf(row) : { kind: 'repeated', subject: subjectOf(row) };
   });
+}
+
+function subjectOf({ notification_id, attempt_id, traceparent }: Row): TracedAttempt | null {
+  if (notification_id === null || attempt_id === null || traceparent === null) return null;
+  return { notificationId: notification_id, attemptId: attempt_id, traceparent };
 }
 
 const lateReceipt: DuplicateReason = 'late_receipt';
 
 function effectOf(row: Row): ReceiptEffect {
-  if (row.notification_id === null) return { kind: 'unmatched' };
+  const subject = subjectOf(row);
+  if (subject === null) return { kind: 'unmatched' };
   return {
     kind: 'stored',
-    notificationId: row.notification_id,
+    subject,
     status: row.status,
     isLate: row.is_late,
     judged:
@@ -169,8 +185,8 @@ function effectOf(row: Row): ReceiptEffect {
     isDue: row.wakes,
     duplicateReason: row.is_twice ? lateReceipt : null,
     claim:
-      row.is_id_news && row.attempt_id !== null && row.message_id !== null
-        ? { provider: row.provider, attemptId: row.attempt_id, providerMessageId: row.message_id }
+      row.is_id_news && row.message_id !== null
+        ? { provider: row.provider, attemptId: subject.attemptId, providerMessageId: row.message_id }
         : null,
   };
 }

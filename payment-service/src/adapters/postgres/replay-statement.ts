@@ -28,7 +28,7 @@ const lockSql = 'select id from notifications where id = any($1::uuid[]) order b
 
 const replaySql = `
 with held as (
-  select n.id, n.status, n.dead_reason, n.settled_at, n.erased_at is not null as is_erased, ${reach} as reach,
+  select n.id, n.status, n.dead_reason, n.traceparent, n.settled_at, n.erased_at is not null as is_erased, ${reach} as reach,
          ${mayHaveReached('$6::text[]')} as may_have_reached
   from notifications n left join customers c on c.id = n.customer_id
   where n.id = any($1::uuid[])
@@ -49,13 +49,14 @@ with held as (
   insert into replays (notification_id, life, job_id, dead_reason, replayed_by, reason)
   select id, life, $2, dead_reason, $3, $4 from moved
 )
-select h.id, h.status, h.dead_reason as "deadReason", h.is_erased as "isErased", m.life
+select h.id, h.status, h.dead_reason as "deadReason", h.traceparent, h.is_erased as "isErased", m.life
 from held h left join moved m on m.id = h.id`;
 
 export type HeldNotification = {
   readonly id: string;
   readonly status: NotificationStatus;
   readonly deadReason: DeadReason | null;
+  readonly traceparent: string;
   readonly isErased: boolean;
   /** The life that began; null where none did. */
   readonly life: number | null;
@@ -82,7 +83,7 @@ export async function replayThese(
 
 /** The replayed ones among those that were held. */
 export function replayedOf(held: readonly HeldNotification[]): readonly Replayed[] {
-  return held.flatMap(({ id, life, deadReason }) =>
-    life === null || deadReason === null ? [] : [{ notificationId: id, life, deadReason }],
+  return held.flatMap(({ id, life, deadReason, traceparent }) =>
+    life === null || deadReason === null ? [] : [{ notificationId: id, life, deadReason, traceparent }],
   );
 }

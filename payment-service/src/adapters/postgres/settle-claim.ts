@@ -1,7 +1,7 @@
 // Two attempts claim one message at the provider. Its own answer wins; a claim
 // made by likeness gives way, and its notification is verified anew.
 import type { MessageClaim } from '../../application/receipt-store.ts';
-import type { NotificationStep, StepResult } from '../../application/store.ts';
+import type { NotificationStep, StepResult, TracedNotification } from '../../application/store.ts';
 import { sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
 import type { LeasedStep } from './step-statement.ts';
@@ -48,16 +48,18 @@ set status = 'verifying', provider = null, provider_message_id = null, settled_a
 from loser where n.id = loser.notification_id and not is_told and n.status in ('accepted', 'delivered') and n.erased_at is null
   -- Where it stands on another attempt's message, it still does.
   and n.provider = $1 and n.provider_message_id = $2
-returning n.id`;
+returning n.id as "notificationId", n.traceparent`;
 
 /**
  * The provider's own word (its answer or a receipt with our handle) beats a claim
  * made by likeness: whose claim that was goes back to verifying. Returns those notifications.
  */
-export async function dispossess(database: Database, claim: MessageClaim): Promise<readonly string[]> {
+export async function dispossess(
+  database: Database,
+  claim: MessageClaim,
+): Promise<readonly TracedNotification[]> {
   const values = [claim.provider, claim.providerMessageId, claim.attemptId];
-  const { rows } = await database.query<{ id: string }>(dispossessSql, values);
-  return rows.map(({ id }) => id);
+  return (await database.query<TracedNotification>(dispossessSql, values)).rows;
 }
 
 type Add = (step: LeasedStep) => Promise<StepResult>;
@@ -113,7 +115,7 @@ async function takeOver(
   leased: LeasedStep,
   claim: MessageClaim,
 ): Promise<StepResult> {
-  const overturned: string[] = [];
+  const overturned: TracedNotification[] = [];
   for (let tries = 0; tries < triesMax; tries += 1) {
     const losers = await dispossess(database, claim);
     overturned.push(...losers);

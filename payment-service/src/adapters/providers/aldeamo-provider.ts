@@ -69,7 +69,7 @@ export function createAldeamoProvider(options: AldeamoOptions): MessagingProvide
     const answer = await http.request({
       method: 'POST',
       url: `${serviceUrl}/smsReportPost`,
-      headers,
+      headers: { ...headers, ...traceHeaders(query.traceparent) },
       body,
       signal,
       answerBytesMax: lookUpAnswerBytesMax,

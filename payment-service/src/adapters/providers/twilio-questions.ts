@@ -3,7 +3,7 @@
 import type { LookUpQuery, LookUpResult, MessagingProvider } from '../../application/ports.ts';
 import type { HttpClient } from './axios-http-client.ts';
 import { clockAheadOf, isSuccess, lookUpRefused } from './classify-http.ts';
-import { lookUpAnswerBytesMax } from './provider-request.ts';
+import { lookUpAnswerBytesMax, traceHeaders } from './provider-request.ts';
 import { messageSidPattern } from './twilio-answer.ts';
 import { findMessage, lookUpPageSize } from './twilio-look-up.ts';
 import type { TwilioList } from './twilio-look-up.ts';
@@ -22,9 +22,10 @@ export type TwilioQuestions = {
 export function createTwilioLookUp(account: TwilioQuestions): MessagingProvider['lookUp'] {
   return (query, signal) => {
     const { providerMessageId: sid } = query;
+    const headers = { ...account.headers, ...traceHeaders(query.traceparent) };
     return sid != null && messageSidPattern.test(sid)
-      ? askForState(account, sid, signal)
-      : searchList(account, query, signal);
+      ? askForState({ ...account, headers }, sid, signal)
+      : searchList({ ...account, headers }, query, signal);
   };
 }
 

@@ -92,6 +92,8 @@ export type LiveEvent =
 type OneOf<T extends LiveEvent['type']> = Extract<LiveEvent, { readonly type: T }>;
 /** What changes how a provider is used. */
 export type ProviderMove = OneOf<'breaker.moved' | 'provider.isolated' | 'provider.isolation_ended'>;
+/** What does not come with every message. */
+export type NotableEvent = ProviderMove | OneOf<'operator.acted' | 'replay.job_changed' | 'gap'>;
 
 export type Hello = Told<{
   replica: string;

@@ -2,12 +2,12 @@
 // it is of both. Changes are told once a frame, however many events came in it.
 import type { Connection } from './event-reader.ts';
 import { ringEventTypes } from './event-types.ts';
-import type { Dropped, Gap, Hello, LiveEvent, ProviderMove, ProvidersTold } from './event-types.ts';
+import type { Dropped, Gap, Hello, LiveEvent, NotableEvent, ProvidersTold } from './event-types.ts';
 import type { SseMessage } from './sse-parser.ts';
 import type { Flow, Provider } from './types.ts';
 
 const EVENTS_MAX = 2_000;
-const MOVES_MAX = 200;
+const NOTABLE_MAX = 200;
 
 export type LiveSnapshot = {
   readonly connection: Connection;
@@ -22,7 +22,7 @@ export type LiveSnapshot = {
   /** Oldest first, at most 2,000. */
   readonly events: readonly LiveEvent[];
   /** Kept apart, since traffic drives them out of `events` within seconds; at most 200. */
-  readonly moves: readonly ProviderMove[];
+  readonly notable: readonly NotableEvent[];
   readonly droppedCount: number;
   readonly missedCount: number;
 };
@@ -50,7 +50,7 @@ const initial: LiveSnapshot = {
   flow: null,
   providers: null,
   events: [],
-  moves: [],
+  notable: [],
   droppedCount: 0,
   missedCount: 0,
 };
@@ -67,10 +67,15 @@ function parse(text: string): unknown {
   }
 }
 
-const isMove = (event: LiveEvent): event is ProviderMove =>
-  event.type === 'breaker.moved' ||
-  event.type === 'provider.isolated' ||
-  event.type === 'provider.isolation_ended';
+const notableTypes: ReadonlySet<string> = new Set<NotableEvent['type']>([
+  'breaker.moved',
+  'provider.isolated',
+  'provider.isolation_ended',
+  'operator.acted',
+  'replay.job_changed',
+  'gap',
+]);
+const isNotable = (event: LiveEvent): event is NotableEvent => notableTypes.has(event.type);
 
 /** Jitter of the line is no skew of the clock: only what is clearly off is corrected. */
 function offsetAfter(at: string | undefined, nowMs: number, before: number): number {
@@ -167,7 +172,7 @@ class Store {
 
   #append(event: LiveEvent): void {
     this.#arrived.push(event);
-    if (isMove(event)) this.#change.moves = [...this.#current('moves'), event].slice(-MOVES_MAX);
+    if (isNotable(event)) this.#change.notable = [...this.#current('notable'), event].slice(-NOTABLE_MAX);
     // A hidden tab gets no frames, and its events must not pile up.
     if (this.#arrived.length > EVENTS_MAX * 2) this.#arrived = this.#arrived.slice(-EVENTS_MAX);
   }

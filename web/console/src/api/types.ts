@@ -9,8 +9,8 @@ export type NotifierName = 'primary' | 'fallback';
 
 export type DevNotifier = {
   readonly name: NotifierName;
-  /** The entry of the chain that sends through it. */
-  readonly provider: string;
+  /** The entry of the chain that sends through it; null where none does. */
+  readonly provider: string | null;
   readonly is_available: boolean;
 };
 

@@ -13,9 +13,22 @@ export type I18n = {
   readonly t: Translate;
   /** With {count} filled in; picks `<key>.one` or `<key>.other` as the language has it. */
   readonly tn: TranslatePlural;
+  /** A code of the service as a word, where it is known; a new one is shown as it is. */
+  readonly word: (family: WordFamily, code: string) => string;
   readonly format: Format;
   readonly setLanguage: (language: Language) => void;
 };
+
+const wordKeys = {
+  reason: (code: string) => `reason.${code}`,
+  skip: (code: string) => `skip.${code}`,
+  dead_reason: (code: string) => `dead_reason.${code}`,
+  duplicate_reason: (code: string) => `duplicate_reason.${code}`,
+  trip: (code: string) => `trip.${code}`,
+  outcome: (code: string) => `outcome.${code}`,
+  status: (code: string) => `status.${code}`,
+} as const;
+type WordFamily = keyof typeof wordKeys;
 
 const I18nContext = createContext<I18n | null>(null);
 
@@ -30,7 +43,9 @@ function createI18n({ language, dictionary }: Loaded, setLanguage: I18n['setLang
     const form = plurals.select(count) === 'one' ? 'one' : 'other';
     return fill(dictionary[`${key}.${form}`], { ...params, count }, format.number);
   };
-  return { language, t, tn, format, setLanguage };
+  const known: Readonly<Record<string, string | undefined>> = dictionary;
+  const word: I18n['word'] = (family, code) => known[wordKeys[family](code)] ?? code;
+  return { language, t, tn, word, format, setLanguage };
 }
 
 export function I18nProvider({ first, children }: { readonly first: Loaded; readonly children: ReactNode }) {

@@ -11,10 +11,6 @@ import { ErrorState } from '../ui/error-state.tsx';
 import { TextField } from '../ui/field.tsx';
 import { keepToken } from './token.ts';
 
-/** Whether a token opened what it was asked for. */
-const isGood = (session: Session): boolean =>
-  session.can_change !== 'token_needed' && (!session.needs_key || session.is_authenticated);
-
 export function TokenForm({ onDone }: { readonly onDone?: () => void }) {
   const { t } = useI18n();
   const queries = useQueryClient();
@@ -33,7 +29,7 @@ export function TokenForm({ onDone }: { readonly onDone?: () => void }) {
     try {
       const headers = { Authorization: `Bearer ${given}` };
       const session = await api.get<Session>('/console/session', { headers });
-      if (!isGood(session)) {
+      if (!session.is_authenticated) {
         setWrong(t('session.token_wrong'));
         return;
       }

@@ -11,6 +11,8 @@ import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { traffic } from './traffic.ts';
+import { words } from './words.ts';
+import { eventWords } from './event-words.ts';
 import { ui } from './ui.ts';
 
 export const en = {
@@ -26,5 +28,7 @@ export const en = {
   ...session,
   ...shell,
   ...traffic,
+  ...words,
+  ...eventWords,
   ...ui,
 } as const;

@@ -12,6 +12,8 @@ import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
 import { traffic } from './traffic.ts';
+import { words } from './words.ts';
+import { eventWords } from './event-words.ts';
 import { ui } from './ui.ts';
 
 export const es: Dictionary = {
@@ -27,5 +29,7 @@ export const es: Dictionary = {
   ...session,
   ...shell,
   ...traffic,
+  ...words,
+  ...eventWords,
   ...ui,
 };

@@ -1,0 +1,125 @@
+// One event as a sentence, with an icon and a tone. For the tape, long or short.
+import type { LiveEvent } from '../api/event-types.ts';
+import type { CallOutcome } from '../api/payment-types.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import type { I18n } from '../i18n/i18n.tsx';
+import type { Tone } from './badge.tsx';
+import type { IconName } from './icon.tsx';
+import { circuitLooks, outcomeLooks, statusLooks } from './state-badges.tsx';
+
+export type EventLook = { readonly tone: Tone; readonly icon: IconName };
+
+const isOutcome = (text: string): text is CallOutcome => text in outcomeLooks;
+
+export function lookOf(event: LiveEvent): EventLook {
+  switch (event.type) {
+    case 'payment.taken':
+      return { tone: 'accent', icon: 'wallet' };
+    case 'notification.attempted':
+      return isOutcome(event.told.outcome) ? outcomeLooks[event.told.outcome] : { tone: 'calm', icon: 'dot' };
+    case 'notification.failed_over':
+      return { tone: 'warn', icon: 'flow' };
+    case 'notification.verified':
+      return { tone: 'calm', icon: 'search' };
+    case 'notification.possibly_duplicated':
+      return { tone: 'warn', icon: 'copy' };
+    case 'notification.settled':
+      return statusLooks[event.told.status];
+    case 'receipt.told':
+      return event.told.status === 'failed'
+        ? { tone: 'bad', icon: 'cross' }
+        : { tone: 'good', icon: 'checkDouble' };
+    case 'breaker.moved':
+      return circuitLooks[event.told.to];
+    case 'provider.isolated':
+      return circuitLooks.isolated;
+    case 'provider.isolation_ended':
+      return { tone: 'held', icon: 'unlock' };
+    case 'replay.job_changed':
+      return { tone: 'accent', icon: 'refresh' };
+    case 'operator.acted':
+      return { tone: 'held', icon: 'key' };
+    case 'gap':
+      return { tone: 'warn', icon: 'alert' };
+  }
+}
+
+function sentenceOf(event: LiveEvent, { t, tn, word, format }: I18n): string {
+  switch (event.type) {
+    case 'payment.taken': {
+      const { amount, currency, customer_id: customer } = event.told;
+      return t('event.payment.taken', { amount, currency, customer });
+    }
+    case 'notification.attempted': {
+      const { provider, outcome, reason, duration_ms: ms, is_probe: isProbe } = event.told;
+      const words = { outcome: word('outcome', outcome), reason: word('reason', reason) };
+      const key = isProbe ? 'event.notification.attempted.probe' : 'event.notification.attempted';
+      return t(key, { provider, ...words, duration: format.duration(ms) });
+    }
+    case 'notification.failed_over': {
+      const { from, to, reason } = event.told;
+      return t('event.notification.failed_over', { from, to, reason: reasonOrSkip(reason, word) });
+    }
+    case 'notification.verified':
+      return t('event.notification.verified', event.told);
+    case 'notification.possibly_duplicated': {
+      const { provider, reason } = event.told;
+      return t('event.notification.possibly_duplicated', {
+        provider,
+        reason: word('duplicate_reason', reason),
+      });
+    }
+    case 'notification.settled': {
+      const { status, dead_reason: reason, since_created_ms: ms } = event.told;
+      const duration = format.duration(ms);
+      return status === 'dead'
+        ? t('event.notification.settled.dead', { duration, reason: word('dead_reason', reason ?? '') })
+        : t('event.notification.settled', { status: word('status', status), duration });
+    }
+    case 'receipt.told':
+      return t('event.receipt.told', event.told);
+    default:
+      return notableSentenceOf(event, { t, tn, word });
+  }
+}
+
+type Notable = Exclude<
+  LiveEvent,
+  { readonly type: 'payment.taken' | 'receipt.told' | `notification.${string}` }
+>;
+
+function notableSentenceOf(event: Notable, { t, tn, word }: Pick<I18n, 't' | 'tn' | 'word'>): string {
+  switch (event.type) {
+    case 'breaker.moved': {
+      const { provider, from, to, reason } = event.told;
+      const states = { from: t(`circuit.${from}`), to: t(`circuit.${to}`) };
+      return t('event.breaker.moved', { provider, ...states, reason: word('trip', reason) });
+    }
+    case 'provider.isolated': {
+      const { provider, isolated_by: by, reason } = event.told;
+      return t('event.provider.isolated', { provider, by, reason });
+    }
+    case 'provider.isolation_ended':
+      return t('event.provider.isolation_ended', { provider: event.told.provider, by: event.told.ended_by });
+    case 'replay.job_changed':
+      return t('event.replay.job_changed', event.told);
+    case 'operator.acted':
+      return t('event.operator.acted', event.told);
+    case 'gap': {
+      const { why, count } = event.told;
+      if (why === 'restarted' || count === null) return t('event.gap.restarted');
+      return tn(`event.gap.${why}`, count);
+    }
+  }
+}
+
+/** A message is passed on because of its own outcome, or because a gate said no. */
+function reasonOrSkip(code: string, word: I18n['word']): string {
+  const skip = word('skip', code);
+  return skip === code ? word('reason', code) : skip;
+}
+
+export function useEventSentence(): (event: LiveEvent) => string {
+  const i18n = useI18n();
+  return (event) => sentenceOf(event, i18n);
+}
