@@ -12,6 +12,8 @@ import type { ChangeGuard, ChangeGuardDeps } from './adapters/http/change-guard.
 import { createConsolePage, sendBrowsersToConsole } from './adapters/http/console-page.ts';
 import type { CustomerRoutesDeps } from './adapters/http/customer-routes.ts';
 import { createCustomerRoutes } from './adapters/http/customer-routes.ts';
+import type { EventStream } from './adapters/events/event-stream.ts';
+import { createEventRoutes } from './adapters/http/event-routes.ts';
 import { createHostCheck } from './adapters/http/host-check.ts';
 import type { HostCheckOptions } from './adapters/http/host-check.ts';
 import { createJsonBody } from './adapters/http/json-body.ts';
@@ -24,6 +26,7 @@ import { answerProblem, problemOfError } from './adapters/http/problem.ts';
 import { createReplayRoutes } from './adapters/http/replay-routes.ts';
 import type { ReplayRoutesDeps } from './adapters/http/replay-routes.ts';
 import { createProviderRoutes } from './adapters/http/provider-routes.ts';
+import type { ViewProvider } from './adapters/http/provider-view.ts';
 import { createReceiptRoutes } from './adapters/http/receipt-routes.ts';
 import type { ReceiptRoutesDeps } from './adapters/http/receipt-routes.ts';
 import type { Route } from './adapters/http/route.ts';
@@ -41,6 +44,8 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     readonly readers: Readers;
     readonly guards: readonly ProviderGuard[];
     readonly isolations: Isolations;
+    readonly viewProvider: ViewProvider;
+    readonly events: Pick<EventStream, 'open'>;
     /** What the console was built to; it may be missing. */
     readonly consoleFolder: string;
     readonly logger: Logger;
@@ -54,6 +59,7 @@ function createRequestWatch(onHttpEnded: AppDeps['onHttpEnded']): RequestHandler
   return (request, response, next) => {
     const begunAt = performance.now();
     response.on('finish', () => {
+      if (response.locals['isStream'] === true) return;
       const pattern: unknown = response.locals['route'];
       onHttpEnded({
         method: knownMethods.has(request.method) ? request.method : 'OTHER',
@@ -116,7 +122,8 @@ export function createApp(deps: AppDeps): Express {
     ...createReplayRoutes(deps),
     ...createNotificationRoutes(deps.readers),
     ...createCustomerRoutes(deps),
-    ...createProviderRoutes(deps.guards, deps.isolations),
+    ...createProviderRoutes(deps.guards, deps.isolations, deps.viewProvider),
+    ...createEventRoutes(deps.events),
   ];
   const meta = createMetaRoutes(deps, [...routes, session, ...receipts, ...health]);
   register(app, [...routes, ...meta], createChangeGuard(deps));

@@ -12,6 +12,7 @@ import { createProbeReceipts } from './application/await-probe-receipts.ts';
 import type { AwaitedProbe } from './application/await-probe-receipts.ts';
 import { createBackgroundLoop } from './application/background-loop.ts';
 import type { DeliveryObserver } from './application/delivery-observer.ts';
+import type { EventFeed } from './application/event-feed.ts';
 import { endsWithin } from './application/ends-within.ts';
 import { heedHints } from './application/heed-hints.ts';
 import { createIsolations } from './application/isolate-provider.ts';
@@ -33,6 +34,7 @@ export type FleetDeps = {
   readonly guards: readonly ProviderGuard[];
   readonly now: () => number;
   readonly logger: Logger;
+  readonly feed: EventFeed;
   /** Stores the opening of a circuit again, where something of it has changed. */
   readonly storeOpening: (guard: ProviderGuard) => void;
 };
@@ -43,15 +45,21 @@ const looksBetweenPrunes = 60;
 const departMsMax = 1_000;
 
 function composeIsolations(
-  { guards, now, logger }: FleetDeps,
+  { guards, now, logger, feed }: FleetDeps,
   store: Parameters<typeof createIsolations>[0]['store'],
 ) {
   return createIsolations({
     store,
     guards,
     now,
-    onIsolated: (isolation) => logger.warn('provider.isolated', isolation),
-    onEnded: (event) => logger.info('provider.isolation-ended', event),
+    onIsolated: (isolation) => {
+      logger.warn('provider.isolated', isolation);
+      feed.publish('provider.isolated', isolation);
+    },
+    onEnded: (event) => {
+      logger.info('provider.isolation-ended', event);
+      feed.publish('provider.isolation_ended', event);
+    },
   });
 }
 

@@ -7,7 +7,12 @@ import type { BackgroundLoop } from './application/background-loop.ts';
 import type { Channels } from './application/channels.ts';
 import { createReplayWorker } from './application/replay-worker.ts';
 import { createReplayNotification } from './application/replays.ts';
-import type { ReplayNotification, ReplayObserver, ReplayStore } from './application/replays.ts';
+import type {
+  ReplayJobView,
+  ReplayNotification,
+  ReplayObserver,
+  ReplayStore,
+} from './application/replays.ts';
 import type { Config } from './config.ts';
 
 export type Replays = {
@@ -36,12 +41,25 @@ export function composeReplays(deps: ReplaysDeps): Replays {
     deadlineMs: config.delivery.deadline_s * 1_000,
     absenceIsProof: [...channels].filter(([, { provider }]) => provider.absenceIsProof).map(([name]) => name),
   };
-  const store = createPostgresReplayStore(database, context);
+  const store = tellingOfJobs(createPostgresReplayStore(database, context), observer);
   const owner = `${config.replica}/${uuidv7()}`;
   const queue = createReplayJobQueue({ database, owner, leaseMs: jobLeaseMs, context });
   return {
     store,
     replayNotification: createReplayNotification({ store, observer, hint }),
     worker: createReplayWorker({ queue, observer, hint, idlePauseMs, onFailed: deps.onFailed }),
+  };
+}
+
+/** What a person does to a job is told like what the worker does. */
+function tellingOfJobs(store: ReplayStore, observer: Pick<ReplayObserver, 'jobChanged'>): ReplayStore {
+  const told = (job: ReplayJobView | null): ReplayJobView | null => {
+    if (job !== null) observer.jobChanged(job);
+    return job;
+  };
+  return {
+    ...store,
+    createJob: async (job) => told(await store.createJob(job)),
+    cancelJob: async (jobId) => told(await store.cancelJob(jobId)),
   };
 }

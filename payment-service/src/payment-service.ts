@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
+import type { ProviderGuard } from '@relevo/resilience';
 import { createRegistry, startServer } from '@relevo/service-kit';
 import type { HealthReport, Logger, Service } from '@relevo/service-kit';
 import { createDatabaseClock } from './adapters/postgres/database-clock.ts';
@@ -12,6 +13,9 @@ import { createOutboxWatch } from './adapters/postgres/outbox-watch.ts';
 import type { OutboxWatch } from './adapters/postgres/outbox-watch.ts';
 import type { Database } from './adapters/postgres/pool.ts';
 import { createPostgresCustomerStore } from './adapters/postgres/postgres-readers.ts';
+import type { EventStream } from './adapters/events/event-stream.ts';
+import { createProviderView } from './adapters/http/provider-view.ts';
+import type { ViewProvider } from './adapters/http/provider-view.ts';
 import type { ProviderKind } from './adapters/providers/provider-kinds.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import type { Telemetry } from './adapters/telemetry.ts';
@@ -25,6 +29,8 @@ import type { Replays } from './compose-replays.ts';
 import { closeChannels, composeChannels, storeOpening } from './compose-channels.ts';
 import { composeFleet } from './compose-fleet.ts';
 import type { Fleet } from './compose-fleet.ts';
+import { composeLive } from './compose-live.ts';
+import type { Live } from './compose-live.ts';
 import { composeTimeliness } from './compose-timeliness.ts';
 import { composeUseCases } from './compose-use-cases.ts';
 import type { UseCases } from './compose-use-cases.ts';
@@ -51,11 +57,15 @@ type Parts = {
   readonly outbox: OutboxWatch;
   readonly channels: Channels;
   readonly fleet: Fleet;
+  readonly live: Live;
   readonly telemetry: Telemetry;
   readonly useCases: UseCases;
   readonly replays: Replays;
   readonly erasure: Erasure;
 };
+
+const guardsOf = (channels: Channels): readonly ProviderGuard[] =>
+  [...channels.values()].map(({ guard }) => guard);
 
 async function isReachable(database: Database): Promise<boolean> {
   try {
@@ -86,6 +96,21 @@ function keepFresh(clock: DatabaseClock, logger: Logger): NodeJS.Timeout {
   return setInterval(refresh, clockRefreshMs).unref();
 }
 
+/** What every other part reads and writes, or is timed by. */
+async function openState(
+  config: Config,
+  logger: Logger,
+): Promise<Pick<Parts, 'database' | 'clock' | 'outbox'>> {
+  const { databaseUrl: url, replica, isDevelopment } = config;
+  const database = await openMigratedDatabase({ url, replica, isDevelopment, logger });
+  const clock = await createDatabaseClock(database);
+  const outbox = createOutboxWatch(database, {
+    everyMs: outboxEveryMs,
+    onFailed: (error) => logger.debug('outbox.not-counted', { error }),
+  });
+  return { database, clock, outbox };
+}
+
 /** `kinds` are the known kinds of providers; the built-in ones unless told. Throws a StartError. */
 export async function startPaymentService(
   config: Config,
@@ -93,13 +118,9 @@ export async function startPaymentService(
   logger: Logger,
   kinds?: ReadonlyMap<string, ProviderKind>,
 ): Promise<RunningPaymentService> {
-  const { replica, isDevelopment } = config;
-  const database = await openMigratedDatabase({ url: config.databaseUrl, replica, isDevelopment, logger });
-  const clock = await createDatabaseClock(database);
-  const outbox = createOutboxWatch(database, {
-    everyMs: outboxEveryMs,
-    onFailed: (error) => logger.debug('outbox.not-counted', { error }),
-  });
+  const state = await openState(config, logger);
+  const { database, clock, outbox } = state;
+  const live = composeLive({ config, version, logger, now: clock.now });
   let telemetry: Telemetry | null = null; // guards and telemetry need each other
   const channels = await composeChannels({
     config,
@@ -111,15 +132,16 @@ export async function startPaymentService(
     now: clock.now,
     onMoved: (transition) => telemetry?.breakerMoved(transition),
   });
-  const guards = [...channels.values()].map(({ guard }) => guard);
+  const guards = guardsOf(channels);
   const registry = createRegistry();
-  telemetry = createTelemetry({ registry, logger, guards, outbox: outbox.latest });
+  telemetry = live.listenTo(createTelemetry({ registry, logger, guards, outbox: outbox.latest }));
   const fleet = await composeFleet({
     config,
     database,
     guards,
     now: clock.now,
     logger,
+    feed: live.feed,
     storeOpening: (guard) => storeOpening(guard, { config, database, logger }),
   });
   const useCases = composeUseCases({
@@ -148,8 +170,48 @@ export async function startPaymentService(
     now: clock.now,
     onFailed: (error) => logger.warn('personal-data.not-aged-out', { error }),
   });
-  const parts: Parts = { database, clock, outbox, channels, fleet, telemetry, useCases, replays, erasure };
+  const parts = { ...state, channels, fleet, live, telemetry, useCases, replays, erasure };
   return serve(config, logger, parts, registry);
+}
+
+type Doors = {
+  readonly registry: ReturnType<typeof createRegistry>;
+  readonly viewProvider: ViewProvider;
+  readonly events: EventStream;
+  readonly isReady: () => Promise<boolean>;
+};
+
+function composeApp(
+  config: Config,
+  logger: Logger,
+  parts: Parts,
+  doors: Doors,
+): ReturnType<typeof createApp> {
+  const { database, channels, fleet, telemetry, useCases, replays, erasure } = parts;
+  return createApp({
+    ...useCases,
+    ...doors,
+    replays: replays.store,
+    replayNotification: replays.replayNotification,
+    newId: () => uuidv7(),
+    eraseCustomer: erasure.eraseCustomer,
+    onJobCreated: () => replays.worker.hint(),
+    customers: createPostgresCustomerStore(database),
+    guards: guardsOf(channels),
+    providers: [...channels.values()].map(({ provider }) => provider),
+    notificationClasses: Object.keys(config.notificationClasses),
+    isolations: fleet.isolations,
+    logger,
+    version,
+    ...composeConsole({ config, logger }),
+    defaultCurrency: config.defaultCurrency,
+    describe: async () => describeHealth(parts, await doors.isReady()),
+    onHttpEnded: telemetry.httpEnded,
+    onPaymentEnded: ({ outcome, ...event }) => {
+      telemetry.paymentEnded(outcome, (event.durationMs - event.waitedMs) / 1_000);
+      logger.info('payment.ended', { outcome, ...event });
+    },
+  });
 }
 
 async function serve(
@@ -158,35 +220,14 @@ async function serve(
   parts: Parts,
   registry: ReturnType<typeof createRegistry>,
 ): Promise<RunningPaymentService> {
-  const { database, channels, telemetry, useCases, replays, erasure } = parts;
+  const { database, channels, fleet, live, telemetry, useCases, replays, erasure } = parts;
   const loops = [replays.worker, useCases.receiptSweep, erasure.ageOut, composeTimeliness(parts, logger)];
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await isReachable(database));
-  const app = createApp({
-    ...useCases,
-    replays: replays.store,
-    replayNotification: replays.replayNotification,
-    newId: () => uuidv7(),
-    eraseCustomer: erasure.eraseCustomer,
-    onJobCreated: () => replays.worker.hint(),
-    customers: createPostgresCustomerStore(database),
-    guards: [...channels.values()].map(({ guard }) => guard),
-    providers: [...channels.values()].map(({ provider }) => provider),
-    notificationClasses: Object.keys(config.notificationClasses),
-    isolations: parts.fleet.isolations,
-    registry,
-    logger,
-    version,
-    ...composeConsole({ config, logger }),
-    defaultCurrency: config.defaultCurrency,
-    isReady,
-    describe: async () => describeHealth(parts, await isReady()),
-    onHttpEnded: telemetry.httpEnded,
-    onPaymentEnded: ({ outcome, ...event }) => {
-      telemetry.paymentEnded(outcome, (event.durationMs - event.waitedMs) / 1_000);
-      logger.info('payment.ended', { outcome, ...event });
-    },
-  });
+  const guards = guardsOf(channels);
+  const viewProvider = createProviderView(guards, fleet.isolations);
+  const events = live.openStream({ guards, viewProvider, onDropped: telemetry.eventsDropped });
+  const app = composeApp(config, logger, parts, { registry, viewProvider, events, isReady });
   const clockTimer = keepFresh(parts.clock, logger);
   const server = await startServer({ app, host: config.host, port: config.port });
   useCases.engine.start();
@@ -205,6 +246,7 @@ async function serve(
     close: async () => {
       isStopping = true;
       useCases.settlements.close();
+      events.close();
       await Promise.all([
         server.close(stopGraceMs),
         useCases.engine.stop(stopGraceMs),
@@ -213,7 +255,7 @@ async function serve(
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);
       clearInterval(clockTimer);
-      await parts.fleet.stop();
+      await fleet.stop();
       await parts.outbox.close();
       closeChannels(channels);
       await database.close();

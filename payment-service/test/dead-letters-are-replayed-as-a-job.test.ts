@@ -116,12 +116,15 @@ describe('the worker of replay jobs', () => {
   const replayed = { notificationId: 'n', traceparent: '', life: 1, deadReason: 'expired' } as const;
 
   it('goes on after the database was away, and tells of it once', async () => {
+    const progress = { jobId: 'j', status: 'running', total: 2, replayed: 1, skipped: 0 } as const;
+    const done = { ...progress, status: 'done', replayed: 2 } as const;
+    const told: string[] = [];
     const script: (ReplayBatch | Error)[] = [
       new Error('away'),
       new Error('still away'),
-      { kind: 'replayed', replayed: [replayed], skipped: 0, isDone: false },
+      { kind: 'replayed', replayed: [replayed], progress },
       new Error('away again'),
-      { kind: 'replayed', replayed: [replayed], skipped: 0, isDone: true },
+      { kind: 'replayed', replayed: [replayed], progress: done },
     ];
     const failures: unknown[] = [];
     let hints = 0;
@@ -135,7 +138,11 @@ describe('the worker of replay jobs', () => {
           },
           releaseJobs: () => Promise.resolve(),
         },
-        observer: { replayed: () => undefined, jobEnded: () => void worker.stop().then(resolve) },
+        observer: {
+          replayed: () => undefined,
+          jobChanged: ({ status, replayed }) => told.push(`${status} ${replayed}`),
+          jobEnded: () => void worker.stop().then(resolve),
+        },
         hint: () => (hints += 1),
         idlePauseMs: 1,
         onFailed: (error) => failures.push(error),
@@ -144,5 +151,6 @@ describe('the worker of replay jobs', () => {
     });
     expect(hints).toBe(2);
     expect(failures).toHaveLength(2);
+    expect(told).toEqual(['running 1', 'done 2']);
   });
 });

@@ -46,6 +46,7 @@ const openPermit = {
 };
 
 const nobodyListens: DeliveryObserver = {
+  paymentTaken: () => undefined,
   attemptEnded: () => undefined,
   providerSkipped: () => undefined,
   failedOver: () => undefined,

@@ -36,7 +36,7 @@ async function createJob(filter: ReplayFilter = {}): Promise<ReplayJobView> {
 async function finish(queue: ReplayJobQueue, jobId: string, limit = 10): Promise<void> {
   for (let batches = 0; batches < 1_000; batches += 1) {
     const batch = await queue.replayBatch(jobId, limit);
-    if (batch.kind === 'lost' || batch.isDone) return;
+    if (batch.kind === 'lost' || batch.progress.status === 'done') return;
   }
   throw new Error('the job does not end');
 }
@@ -189,7 +189,7 @@ describe('a replay job', () => {
     for (;;) {
       const batch = await queue.replayBatch(jobId, 4);
       await dieAgain();
-      if (batch.kind === 'lost' || batch.isDone) break;
+      if (batch.kind === 'lost' || batch.progress.status === 'done') break;
     }
     expect([...(await lives()).values()]).toEqual(Array<number>(12).fill(1));
     expect(await store().jobById(jobId)).toMatchObject({ status: 'done', total: 12, replayed: 11 });

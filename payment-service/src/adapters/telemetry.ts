@@ -43,6 +43,7 @@ export type Telemetry = {
   readonly paymentEnded: (outcome: PaymentOutcome, seconds: number) => void;
   readonly timelinessJudged: ObjectiveTelemetry<PaymentOutcome>['timelinessJudged'];
   readonly breakerMoved: (transition: CircuitTransition) => void;
+  readonly eventsDropped: (count: number) => void;
 };
 
 export type TelemetryDeps = {
@@ -106,9 +107,7 @@ function createMetrics(registers: Registry[]) {
       'provider',
       'status',
     ]),
-    // Nothing counts this until events are streamed; it is there so that dashboards
-    // and rules made from the contract find it.
-    eventsDropped: counter('relevo_events_dropped_total', 'Events not streamed to a slow listener.', []),
+    eventsDropped: counter('relevo_events_dropped_total', 'Events that a slow watcher did not get.', []),
     transitions: counter('relevo_breaker_transitions_total', 'Moves of a circuit, and why.', [
       'provider',
       'from',
@@ -211,6 +210,7 @@ const receiptLevels: Readonly<Record<ReceiptNews, LogLevel>> = {
 
 function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
   return {
+    paymentTaken: () => undefined, // counted with the request, as `paymentEnded`
     attemptEnded: (event) => {
       const { provider, outcome, durationMs } = event;
       metrics.attempts.inc({ provider, outcome });
@@ -285,6 +285,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
       objectives.paymentEnded(outcome, durationSeconds);
     },
     timelinessJudged: objectives.timelinessJudged,
+    eventsDropped: (count) => metrics.eventsDropped.inc(count),
     breakerMoved: ({ provider, from, to, reason, atMs, reopenAtMs, evidence, detail }) => {
       metrics.transitions.inc({ provider, from, to, reason });
       metrics.lastTransition.set({ provider }, atMs / 1_000);

@@ -38,6 +38,7 @@ export function createUpkeepTelemetry({
           ...event,
         });
       },
+      jobChanged: () => undefined, // for whoever watches: composed around this observer
       jobEnded: (event) => logger.info('replay-job.ended', event),
     },
     erasures: {

@@ -139,6 +139,14 @@ function follow(
   const { notificationId, payment, firstAttempt, traceparent } = newPayment;
   const view = viewAsTaken(newPayment, result);
   const acceptance: Acceptance = { kind: 'taken', paymentId: payment.paymentId, view };
+  deps.observer.paymentTaken({
+    paymentId: payment.paymentId,
+    customerId: payment.customerId,
+    money: payment.money,
+    notificationId,
+    notificationClass: newPayment.notificationClass,
+    traceparent: newPayment.traceparent,
+  });
   if (result.phone === null) {
     reservation?.permit.release();
     deps.observer.settled({

@@ -1,6 +1,7 @@
 // What the use cases tell about their decisions. Telemetry listens; whatever it
 // does with them, it must not throw.
 import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
+import type { Payment } from '../domain/payment.ts';
 import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
 import type { TracedAttempt, TracedNotification } from './store.ts';
 
@@ -51,7 +52,15 @@ type ReceiptEvent = {
   readonly durationMs: number;
 };
 
+/** A payment is on disk, and so is what is owed for it. Without its text and its phone. */
+type TakenPayment = Pick<Payment, 'paymentId' | 'customerId' | 'money'> & {
+  readonly notificationId: string;
+  readonly notificationClass: string;
+  readonly traceparent: string;
+};
+
 export type DeliveryObserver = {
+  paymentTaken(event: TakenPayment): void;
   attemptEnded(event: AttemptEvent): void;
   providerSkipped(event: { provider: string; reason: string }): void;
   /** `reason` is a gate's, or what became of the call before. */

@@ -26,7 +26,8 @@ export function createReplayWorker(deps: ReplayWorkerDeps): BackgroundLoop {
     if (batch.kind === 'lost') return 0;
     for (const each of batch.replayed) deps.observer.replayed({ ...each, jobId });
     if (batch.replayed.length > 0) deps.hint();
-    if (batch.isDone) deps.observer.jobEnded({ jobId });
+    deps.observer.jobChanged(batch.progress);
+    if (batch.progress.status === 'done') deps.observer.jobEnded({ jobId });
     else task = { jobId, perSecond };
     return (batch.replayed.length * 1_000) / perSecond;
   };

@@ -60,6 +60,9 @@ export type ReplayJobView = {
   readonly endedAtMs: number | null;
 };
 
+/** How far a job has come. */
+export type ReplayProgress = Pick<ReplayJobView, 'jobId' | 'status' | 'total' | 'replayed' | 'skipped'>;
+
 export type NewReplayJob = ReplayOrder & {
   readonly jobId: string;
   readonly filter: ReplayFilter;
@@ -72,8 +75,7 @@ export type ReplayBatch =
   | {
       readonly kind: 'replayed';
       readonly replayed: readonly Replayed[];
-      readonly skipped: number;
-      readonly isDone: boolean;
+      readonly progress: ReplayProgress;
     };
 
 export type ReplayTask = { readonly jobId: string; readonly perSecond: number };
@@ -105,6 +107,8 @@ export type ReplayJobQueue = {
 /** What is told of it. Must not throw. */
 export type ReplayObserver = {
   replayed(event: Replayed & { readonly jobId: string | null }): void;
+  /** It was made, came further, ended, or was cancelled. */
+  jobChanged(progress: ReplayProgress): void;
   jobEnded(event: { readonly jobId: string }): void;
 };
 

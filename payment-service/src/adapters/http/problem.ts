@@ -124,6 +124,12 @@ const problems = {
     title: 'The console has not been built.',
     detail: 'Run npm run console:build and load this page again; npm start does it by itself.',
   },
+  too_many_watchers: {
+    status: 503,
+    title: 'Too many are watching already.',
+    detail: 'Close an event stream that nobody looks at, and try again after Retry-After.',
+    retryAfterSeconds: 5,
+  },
   receipts_off: {
     status: 503,
     title: 'Receipts of this provider are off.',

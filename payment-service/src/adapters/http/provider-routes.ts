@@ -3,12 +3,11 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { ProviderGuard } from '@relevo/resilience';
 import { maskText } from '@relevo/service-kit';
 import type { Isolations } from '../../application/isolate-provider.ts';
-import { providerInUse } from '../breaker-gauges.ts';
 import { callerOf } from './api-key.ts';
 import { recordAct } from './change-guard.ts';
 import { answerProblem } from './problem.ts';
 import * as schemas from './provider-schemas.ts';
-import { viewProvider } from './provider-view.ts';
+import type { ViewProvider } from './provider-view.ts';
 import { check, jsonResponse, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
 import { pageOf } from './schemas.ts';
@@ -18,7 +17,6 @@ const requestParams = { path: schemas.providerParams };
 const asItIsNow = { '200': jsonResponse('The provider as it is now.', schemas.provider) };
 
 type ForGuard = (guard: ProviderGuard, request: Request, response: Response) => unknown;
-type View = (guard: ProviderGuard) => unknown;
 
 /** Under a provider's name; 404 where there is none. */
 function forGuardOf(guards: readonly ProviderGuard[], handle: ForGuard): RequestHandler {
@@ -29,7 +27,7 @@ function forGuardOf(guards: readonly ProviderGuard[], handle: ForGuard): Request
   };
 }
 
-function isolate(isolations: Isolations, view: View): ForGuard {
+function isolate(isolations: Isolations, view: ViewProvider): ForGuard {
   return async (guard, request, response) => {
     const body = check(schemas.isolationRequest, request.body, response);
     if (body === null) return;
@@ -44,7 +42,7 @@ function isolate(isolations: Isolations, view: View): ForGuard {
   };
 }
 
-function endIsolation(isolations: Isolations, view: View): ForGuard {
+function endIsolation(isolations: Isolations, view: ViewProvider): ForGuard {
   return async (guard, _request, response) => {
     await isolations.end({ provider: guard.name, endedBy: callerOf(response) });
     recordAct(response, { action: 'provider.isolation_ended', target: guard.name });
@@ -73,9 +71,8 @@ const endOperation: Route['operation'] = {
 export function createProviderRoutes(
   guards: readonly ProviderGuard[],
   isolations: Isolations,
+  view: ViewProvider,
 ): readonly Route[] {
-  const view = (guard: ProviderGuard) =>
-    viewProvider(guard, isolations.of(guard.name), providerInUse(guards));
   const forGuard = (handle: ForGuard) => forGuardOf(guards, handle);
   const isolation = '/providers/{name}/isolation';
   return [

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
 import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
 import type { Isolation } from '../../application/fleet.ts';
+import type { Isolations } from '../../application/isolate-provider.ts';
+import { providerInUse } from '../breaker-gauges.ts';
 import type * as schemas from './provider-schemas.ts';
 import { at, atOrNull } from './views.ts';
 
@@ -26,12 +28,17 @@ function viewIsolation({ reason, isolatedBy, sinceMs, untilMs }: Isolation): Pro
   return { reason, isolated_by: isolatedBy, since: at(sinceMs), until: at(untilMs) };
 }
 
-/** One provider as this replica sees it; `inUse` is the name of the one in use. */
-export function viewProvider(
-  guard: ProviderGuard,
-  isolation: Isolation | null,
-  inUse: string | null,
-): ProviderBody {
+/** One provider as this replica sees it. */
+export type ViewProvider = (guard: ProviderGuard) => ProviderBody;
+
+export function createProviderView(
+  guards: readonly ProviderGuard[],
+  isolations: Pick<Isolations, 'of'>,
+): ViewProvider {
+  return (guard) => viewProvider(guard, isolations.of(guard.name), providerInUse(guards));
+}
+
+function viewProvider(guard: ProviderGuard, isolation: Isolation | null, inUse: string | null): ProviderBody {
   const snapshot = guard.snapshot();
   const { lastTransition, trippedBy } = snapshot;
   return {

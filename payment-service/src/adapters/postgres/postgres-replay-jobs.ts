@@ -7,6 +7,7 @@ import type {
   ReplayFilter,
   ReplayJobQueue,
   ReplayJobView,
+  ReplayProgress,
   ReplayTask,
 } from '../../application/replays.ts';
 import type { Page } from '../../application/readers.ts';
@@ -96,7 +97,8 @@ set position = $2, replayed = replayed + $3, skipped = skipped + $4,
     status = case when $5 then 'done' else status end, ended_at = case when $5 then now() end,
     lease_owner = case when $5 then null else lease_owner end,
     lease_until = case when $5 then null else lease_until end
-where id = $1`;
+where id = $1
+returning id as "jobId", status, total, replayed, skipped`;
 
 export type ReplayJobQueueOptions = {
   readonly database: Database;
@@ -138,6 +140,8 @@ async function replayNext(
   const held = page.ids.length === 0 ? [] : await replayThese(run, page.ids, { ...job, jobId }, context);
   const replayed = replayedOf(held);
   const skipped = page.ids.length - replayed.length;
-  await run(moveSql, [jobId, page.position, replayed.length, skipped, page.isLast]);
-  return { kind: 'replayed', replayed, skipped, isDone: page.isLast };
+  const moved = [jobId, page.position, replayed.length, skipped, page.isLast];
+  const [progress] = (await run<ReplayProgress>(moveSql, moved)).rows;
+  if (progress === undefined) throw new Error(`replay job ${jobId} was held and is not there`);
+  return { kind: 'replayed', replayed, progress };
 }
