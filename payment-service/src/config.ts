@@ -40,6 +40,8 @@ export type Config = {
   readonly isAnyHostTaken: boolean;
   readonly replica: string;
   readonly databaseUrl: string;
+  /** Whether metrics lead to traces, for those who read them as OpenMetrics. */
+  readonly hasExemplars: boolean;
   readonly isDevelopment: boolean;
   readonly defaultCurrency: string;
   readonly delivery: GatewayFile['delivery'];
@@ -93,6 +95,7 @@ const environmentSchema = z.object({
   DATABASE_URL: z
     .string('a connection string such as postgres://user:password@host:5432/relevo')
     .regex(/^postgres(ql)?:\/\//, 'a connection string such as postgres://user:password@host:5432/relevo'),
+  METRICS_EXEMPLARS: z.enum(['0', '1']).default('0'),
   RELEVO_ENV: z.enum(['development', 'production']).default('production'),
   // Instead of each provider's receipts.deadline_ms: the mocks' receipts come within two seconds.
   RECEIPT_DEADLINE_MS: z.coerce
@@ -285,6 +288,7 @@ export function loadConfig(
       (values.ALLOW_UNAUTHENTICATED === '1' && values.RELEVO_ENV === 'production'),
     replica: values.REPLICA_NAME,
     databaseUrl: values.DATABASE_URL,
+    hasExemplars: values.METRICS_EXEMPLARS === '1',
     isDevelopment: values.RELEVO_ENV === 'development',
     defaultCurrency: gateway.file.default_currency,
     delivery: Object.freeze(gateway.file.delivery),
