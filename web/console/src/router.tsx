@@ -1,6 +1,13 @@
 // Every page by its path. Pages are loaded when they are gone to; filters live in the
 // address, so each page says in its search.ts what its address may hold.
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  parseSearchWith,
+  stringifySearchWith,
+} from '@tanstack/react-router';
 import { Shell } from './layout/shell.tsx';
 import { validateDeadLettersSearch } from './pages/dead-letters/search.ts';
 import { validateEventsSearch } from './pages/events/search.ts';
@@ -98,6 +105,9 @@ export const router = createRouter({
   routeTree,
   basepath: '/console',
   trailingSlash: 'preserve',
+  // Texts as they are: the shipped way writes a customer 4242 as "4242" in quotes, and reads it as a number.
+  parseSearch: parseSearchWith((text) => text),
+  stringifySearch: stringifySearchWith(String),
   defaultPreload: 'intent',
   defaultErrorComponent: PageError,
   defaultNotFoundComponent: NotFoundPage,

@@ -45,6 +45,15 @@ describe('times and rates', () => {
   });
 });
 
+describe('an amount', () => {
+  it('keeps every digit that the service wrote, with the currency’s code', () => {
+    const large = { amount: '999999999999.99', currency: 'COP' };
+    expect(createFormat('en').money(large)).toBe('999,999,999,999.99 COP');
+    expect(createFormat('es').money(large)).toBe('999.999.999.999,99 COP');
+    expect(createFormat('en').money({ amount: '1500', currency: 'JPY' })).toBe('1,500 JPY');
+  });
+});
+
 describe('a line for the shell', () => {
   it('quotes what a shell would take apart, and never holds a token', () => {
     const line = curlOf(

@@ -96,6 +96,8 @@ export type Replay = {
 
 export type Notification = PaymentNotification & {
   readonly payment_id: string;
+  readonly amount: string;
+  readonly currency: string;
   readonly customer_id: string;
   /** The last four digits only. */
   readonly phone: string | null;

@@ -8,6 +8,8 @@ export type Format = {
   /** A rate: one decimal below ten, none above. */
   readonly rate: (perSecond: number) => string;
   readonly percent: (share: number) => string;
+  /** With the currency's code: $ is the sign of twenty currencies. */
+  readonly money: (money: { readonly amount: string; readonly currency: string }) => string;
   /** 12 ms, 1.4 s, 3 min 20 s, 2 h 5 min. */
   readonly duration: (ms: number) => string;
   /** 14:03:22 today, with its day else. */
@@ -15,6 +17,7 @@ export type Format = {
   /** With milliseconds, for what has to be told apart. */
   readonly exactTime: (ms: number) => string;
   readonly full: (ms: number) => string;
+  readonly day: (ms: number) => string;
   /** "12 seconds ago", "in 3 minutes". */
   readonly relative: (ms: number, nowMs: number) => string;
 };
@@ -41,6 +44,15 @@ function relativeOf(ms: number, nowMs: number, format: Intl.RelativeTimeFormat):
   return format.format(Math.trunc(seconds / 86_400), 'day');
 }
 
+/** From its digits, as the service has them: a float would lose some of a large amount. */
+function moneyOf({ amount, currency }: { amount: string; currency: string }, locale: string): string {
+  const decimals = amount.split('.')[1]?.length ?? 0;
+  const digits = { minimumFractionDigits: decimals, maximumFractionDigits: decimals };
+  const format = new Intl.NumberFormat(locale, digits);
+  // What format() takes besides numbers is text that looks like one, which an amount does by contract.
+  return `${format.format(amount as `${number}`)} ${currency}`;
+}
+
 const isSameDay = (a: number, b: number): boolean =>
   new Date(a).toDateString() === new Date(b).toDateString();
 
@@ -51,7 +63,8 @@ export function createFormat(language: Language): Format {
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const time = new Intl.DateTimeFormat(locale, clock);
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...clock });
+  const dayTime = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...clock });
+  const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
   const exact = new Intl.DateTimeFormat(locale, { ...clock, fractionalSecondDigits: 3 });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
@@ -59,10 +72,12 @@ export function createFormat(language: Language): Format {
     number: (value) => number.format(value),
     rate: (perSecond) =>
       perSecond > 0 && perSecond < 10 ? decimal.format(perSecond) : number.format(Math.round(perSecond)),
+    money: (money) => moneyOf(money, locale),
     percent: (share) => percent.format(share),
     duration: (ms) => durationOf(Math.max(0, ms), decimal),
-    time: (ms, nowMs) => (isSameDay(ms, nowMs) ? time : day).format(ms),
+    time: (ms, nowMs) => (isSameDay(ms, nowMs) ? time : dayTime).format(ms),
     exactTime: (ms) => exact.format(ms),
+    day: (ms) => day.format(ms),
     full: (ms) => full.format(ms),
     relative: (ms, nowMs) => relativeOf(ms, nowMs, relative),
   };

@@ -24,6 +24,9 @@ const wordKeys = {
   skip: (code: string) => `skip.${code}`,
   dead_reason: (code: string) => `dead_reason.${code}`,
   duplicate_reason: (code: string) => `duplicate_reason.${code}`,
+  /** What to do about a dead one. */
+  advice: (code: string) => `advice.${code}`,
+  duplicate: (code: string) => `duplicate.${code}`,
   trip: (code: string) => `trip.${code}`,
   outcome: (code: string) => `outcome.${code}`,
   status: (code: string) => `status.${code}`,

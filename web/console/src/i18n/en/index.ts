@@ -2,6 +2,7 @@
 import { deadLetters } from './dead-letters.ts';
 import { events } from './events.ts';
 import { faults } from './faults.ts';
+import { filter } from './filter.ts';
 import { inbox } from './inbox.ts';
 import { overview } from './overview.ts';
 import { payment } from './payment.ts';
@@ -19,6 +20,7 @@ export const en = {
   ...deadLetters,
   ...events,
   ...faults,
+  ...filter,
   ...inbox,
   ...overview,
   ...payment,

@@ -52,6 +52,20 @@ export const words = {
   'dead_reason.attempts_exhausted': 'Attempts exhausted',
   'dead_reason.no_contact': 'No contact',
   'dead_reason.erased': 'Erased',
+  'advice.rejected':
+    'No provider will ever take this message for this number: check the number with the customer.',
+  'advice.undelivered':
+    'Every provider that may send it took it and says that the phone did not get it: see the codes of its receipts, check the number, then send it again.',
+  'advice.unconfirmed':
+    'A provider took it and never said what became of it, so the customer may have it: ask the customer or the provider before it is sent again.',
+  'advice.expired':
+    'Its time ran out before a provider took it: see its attempts, mend the cause, then send it again.',
+  'advice.attempts_exhausted':
+    'It was tried as often as the policy allows: see its attempts, mend the cause, then send it again.',
+  'advice.no_contact':
+    'The customer has no phone number: add one with PUT /customers/<id>, then send it again.',
+  'advice.erased':
+    'The customer was erased, and with them where to send it and what: nothing is left to send.',
   'duplicate_reason.sent_after_unknown': 'sent again after an unknown outcome',
   'duplicate_reason.sent_after_missing_receipt': 'sent again after a missing receipt',
   'duplicate_reason.late_outcome': 'an outcome came late',

@@ -3,6 +3,7 @@ import type { Dictionary } from '../translate.ts';
 import { deadLetters } from './dead-letters.ts';
 import { events } from './events.ts';
 import { faults } from './faults.ts';
+import { filter } from './filter.ts';
 import { inbox } from './inbox.ts';
 import { overview } from './overview.ts';
 import { payment } from './payment.ts';
@@ -20,6 +21,7 @@ export const es: Dictionary = {
   ...deadLetters,
   ...events,
   ...faults,
+  ...filter,
   ...inbox,
   ...overview,
   ...payment,

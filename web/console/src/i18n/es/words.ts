@@ -55,6 +55,19 @@ export const words: Translation<typeof en> = {
   'dead_reason.attempts_exhausted': 'Intentos agotados',
   'dead_reason.no_contact': 'Sin contacto',
   'dead_reason.erased': 'Borrado',
+  'advice.rejected':
+    'Ningún proveedor aceptará jamás este mensaje para este número: verifique el número con el cliente.',
+  'advice.undelivered':
+    'Todo proveedor que puede enviarlo lo aceptó y dice que el teléfono no lo recibió: vea los códigos de sus acuses, verifique el número y reenvíelo.',
+  'advice.unconfirmed':
+    'Un proveedor lo aceptó y nunca dijo qué pasó con él, así que el cliente puede tenerlo: pregunte al cliente o al proveedor antes de reenviarlo.',
+  'advice.expired':
+    'Su tiempo se acabó antes de que un proveedor lo aceptara: vea sus intentos, corrija la causa y reenvíelo.',
+  'advice.attempts_exhausted':
+    'Se intentó tantas veces como permite la política: vea sus intentos, corrija la causa y reenvíelo.',
+  'advice.no_contact':
+    'El cliente no tiene número de teléfono: agréguelo con PUT /customers/<id> y reenvíelo.',
+  'advice.erased': 'El cliente fue borrado, y con él adónde enviar y qué: no queda nada que enviar.',
   'duplicate_reason.sent_after_unknown': 'enviado de nuevo tras un resultado desconocido',
   'duplicate_reason.sent_after_missing_receipt': 'enviado de nuevo tras un acuse que falta',
   'duplicate_reason.late_outcome': 'un resultado llegó tarde',

@@ -1,12 +1,135 @@
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { pathOf } from '../../api/client.ts';
+import { notificationStatuses } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
+import { FilterFields } from '../../notifications/filter-fields.tsx';
+import { withChange } from '../../notifications/search-values.ts';
+import { useFollowed } from '../../notifications/use-followed.ts';
+import { Button } from '../../ui/button.tsx';
+import { Card } from '../../ui/card.tsx';
+import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { SelectField } from '../../ui/field.tsx';
+import { Pager } from '../../ui/pager.tsx';
+import { Skeleton } from '../../ui/spinner.tsx';
+import './payments.css';
+import { paymentsQuery } from './payments-query.ts';
+import { PaymentsTable } from './payments-table.tsx';
+import { SearchBox } from './search-box.tsx';
+import type { PaymentsSearch } from './search.ts';
+import { TestPayment } from './test-payment.tsx';
+
+const filterNames = ['status', 'reason', 'provider', 'duplicate', 'since', 'until'] as const;
+
+type Change = { readonly [K in keyof PaymentsSearch]?: PaymentsSearch[K] | undefined };
+
+function Filters({
+  search,
+  onChange,
+}: {
+  readonly search: PaymentsSearch;
+  readonly onChange: (change: Change) => void;
+}) {
+  const { t } = useI18n();
+  return (
+    <FilterFields
+      filter={search}
+      onChange={onChange}
+      count={filterNames.filter((name) => search[name] !== undefined).length}
+      onClear={() => onChange(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
+    >
+      <SelectField
+        label={t('filter.status')}
+        value={search.status ?? ''}
+        onChange={(event) =>
+          onChange({ status: notificationStatuses.find((known) => known === event.target.value) })
+        }
+        options={[
+          { value: '', label: t('filter.any') },
+          ...notificationStatuses.map((status) => ({ value: status, label: t(`status.${status}`) })),
+        ]}
+      />
+    </FilterFields>
+  );
+}
+
+function None({ search }: { readonly search: PaymentsSearch }) {
+  const { t } = useI18n();
+  const isAsked = Object.keys(search).length > 0;
+  return isAsked ? (
+    <EmptyState icon="search" title={t('payments.none')}>
+      {t('payments.none.words')}
+    </EmptyState>
+  ) : (
+    <EmptyState icon="wallet" title={t('payments.none_yet')}>
+      {t('payments.none_yet.words')}
+    </EmptyState>
+  );
+}
+
+/** There from the beginning, so that what comes into it is read out. */
+function NewPill({
+  count,
+  areMore,
+  onShow,
+}: {
+  readonly count: number;
+  readonly areMore: boolean;
+  readonly onShow: () => void;
+}) {
+  const { t, tn } = useI18n();
+  return (
+    <div className="payments-new" role="status">
+      {count > 0 && (
+        <Button tone="primary" size="small" icon="refresh" onClick={onShow}>
+          {areMore ? t('payments.new.more', { count }) : tn('payments.new', count)}
+        </Button>
+      )}
+    </div>
+  );
+}
 
 export function PaymentsPage() {
   const { t } = useI18n();
+  const navigate = useNavigate();
+  const search = useSearch({ from: '/payments' });
+  const query = paymentsQuery(search);
+  const { followed, nextCursor, error, isStale, isFetching, showNew, retry } = useFollowed(query);
+  const go = (change: Change) =>
+    void navigate({ to: '/payments', search: withChange<PaymentsSearch>(search, change) });
+  const change = (some: Change) => go({ ...some, cursor: undefined });
   return (
-    <Page title={t('payments.title')}>
-      <EmptyState title={t('payments.title')} />
+    <Page
+      title={t('payments.title')}
+      actions={
+        <>
+          <CopyAsCurl method="GET" path={pathOf('/notifications', query)} />
+          <TestPayment />
+        </>
+      }
+    >
+      <SearchBox search={search} onSearch={change} />
+      <Filters search={search} onChange={change} />
+      {error !== null && <ErrorState error={error} onRetry={retry} />}
+      {followed === null && error === null && <Skeleton label={t('ui.loading')} lines={8} />}
+      {followed !== null && (
+        <div aria-busy={isStale || undefined}>
+          <Card
+            title={t('payments.list')}
+            aside={<NewPill count={followed.newCount} areMore={followed.areMoreNew} onShow={showNew} />}
+            isFlush
+          >
+            <PaymentsTable rows={followed.rows} empty={<None search={search} />} />
+          </Card>
+          <Pager
+            isBusy={isStale && isFetching}
+            onNewest={search.cursor === undefined ? null : () => go({ cursor: undefined })}
+            onOlder={nextCursor === null ? null : () => go({ cursor: nextCursor })}
+          />
+        </div>
+      )}
     </Page>
   );
 }

@@ -1,0 +1,15 @@
+export const filter = {
+  'filter.filters': 'Filters',
+  'filter.active.one': '{count} filter',
+  'filter.active.other': '{count} filters',
+  'filter.any': 'Any',
+  'filter.status': 'Status',
+  'filter.reason': 'Died of',
+  'filter.provider': 'Provider',
+  'filter.duplicate': 'Possible duplicate',
+  'filter.duplicate.yes': 'Yes',
+  'filter.duplicate.no': 'No',
+  'filter.since': 'Since',
+  'filter.until': 'Until',
+  'filter.clear': 'Clear filters',
+} as const;

@@ -1,0 +1,65 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '../api/api.ts';
+import type { QueryValue } from '../api/client.ts';
+import type { Notification } from '../api/payment-types.ts';
+import type { Page } from '../api/types.ts';
+import { beginToFollow, followRows } from './followed-rows.ts';
+import type { Followed } from './followed-rows.ts';
+
+const POLL_MS = 3_000;
+
+export type FollowedList = {
+  /** Null before the first answer. */
+  readonly followed: Followed | null;
+  readonly nextCursor: string | null;
+  readonly error: Error | null;
+  /** What is shown belongs to what was asked before. */
+  readonly isStale: boolean;
+  readonly isFetching: boolean;
+  /** Takes the new ones in. */
+  readonly showNew: () => void;
+  readonly retry: () => void;
+};
+
+type Kept = {
+  readonly key: string;
+  readonly atMs: number;
+  readonly followed: Followed;
+  /** Behind what is shown, not behind what is newest. */
+  readonly nextCursor: string | null;
+};
+
+/** A page of notifications, followed as long as it is shown. */
+export function useFollowed(query: Readonly<Record<string, QueryValue>>): FollowedList {
+  const key = JSON.stringify(query);
+  const { data, dataUpdatedAt, error, isPlaceholderData, isFetching, refetch } = useQuery({
+    queryKey: ['notifications', key],
+    queryFn: ({ signal }) => api.get<Page<Notification>>('/notifications', { query, signal }),
+    refetchInterval: POLL_MS,
+    placeholderData: keepPreviousData,
+  });
+  const [kept, setKept] = useState<Kept | null>(null);
+  // While drawing, as React has it for what follows from what was drawn before: no picture in between.
+  if (data !== undefined && !isPlaceholderData && (kept?.key !== key || kept.atMs !== dataUpdatedAt)) {
+    const { items, next_cursor: nextCursor } = data;
+    setKept(
+      kept?.key === key
+        ? { ...kept, atMs: dataUpdatedAt, followed: followRows(kept.followed, items, nextCursor === null) }
+        : { key, atMs: dataUpdatedAt, followed: beginToFollow(items), nextCursor },
+    );
+  }
+  return {
+    followed: kept?.followed ?? null,
+    nextCursor: kept?.nextCursor ?? null,
+    error,
+    isStale: kept !== null && kept.key !== key,
+    isFetching,
+    showNew: () => {
+      if (data === undefined) return;
+      const { items, next_cursor: nextCursor } = data;
+      setKept({ key, atMs: dataUpdatedAt, followed: beginToFollow(items), nextCursor });
+    },
+    retry: () => void refetch(),
+  };
+}

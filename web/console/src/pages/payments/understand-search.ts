@@ -1,0 +1,34 @@
+// One box for whatever somebody holds in their hand: an id, a customer, the end of a phone.
+import { isId } from '../../notifications/notification-queries.ts';
+
+export type Understood =
+  | { readonly kind: 'nothing' }
+  /** Of a payment or of a notification: they look alike, and the service finds both. */
+  | { readonly kind: 'id'; readonly id: string }
+  | { readonly kind: 'phone'; readonly suffix: string }
+  | { readonly kind: 'customer'; readonly customerId: string };
+
+const ending = /^(?:[*•·…\s]*)(\d{4})$/u;
+const wholeNumber = /^\+\d[\d\s().-]{5,24}$/;
+
+export function understandSearch(text: string, as?: 'customer'): Understood {
+  const asked = text.trim();
+  if (asked === '') return { kind: 'nothing' };
+  if (as === 'customer') return { kind: 'customer', customerId: asked };
+  if (isId(asked)) return { kind: 'id', id: asked.toLowerCase() };
+  const suffix = ending.exec(asked)?.[1] ?? endOfNumber(asked);
+  return suffix === null ? { kind: 'customer', customerId: asked } : { kind: 'phone', suffix };
+}
+
+function endOfNumber(text: string): string | null {
+  return wholeNumber.test(text) ? text.replaceAll(/\D/g, '').slice(-4) : null;
+}
+
+/** What may stand in the address: a whole phone number must not end in a history or a chat. */
+export function addressText(text: string): string {
+  const asked = text.trim();
+  return endOfNumber(asked) ?? asked;
+}
+
+/** Four digits may be either, so there is a way to the other. */
+export const isAmbiguous = (text: string): boolean => /^\d{4}$/.test(text.trim());
