@@ -22,11 +22,16 @@ function usePolling(): number | false {
   return useLive((live) => live.connection.kind === 'missing') ? POLL_MS : false;
 }
 
+/** A replica of an earlier version, in the middle of an upgrade, tells less. */
+const areWhole = (providers: readonly Partial<Provider>[]): boolean =>
+  providers.every(({ limits, history }) => limits !== undefined && history !== undefined);
+
 export function useProviders(): Known<readonly Provider[]> {
   const live = useLive(({ providers }) => providers);
   const refetchInterval = usePolling();
   const asked = useQuery({ ...providersQuery, refetchInterval, enabled: live === null });
-  return { value: live ?? asked.data?.items ?? null, error: live === null ? asked.error : null };
+  const told = live ?? asked.data?.items ?? null;
+  return { value: told !== null && areWhole(told) ? told : null, error: live === null ? asked.error : null };
 }
 
 export function useFlow(): Known<Flow> {

@@ -5,6 +5,8 @@ const locales: Readonly<Record<Language, string>> = { en: 'en-GB', es: 'es-CO' }
 
 export type Format = {
   readonly number: (value: number) => string;
+  /** 1.2M: where there is little room. */
+  readonly compact: (value: number) => string;
   /** A rate: one decimal below ten, none above. */
   readonly rate: (perSecond: number) => string;
   readonly percent: (share: number) => string;
@@ -60,6 +62,7 @@ export function createFormat(language: Language): Format {
   const locale = locales[language];
   const clock = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  const compact = new Intl.NumberFormat(locale, { notation: 'compact', maximumFractionDigits: 1 });
   const decimal = new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 0 });
   const time = new Intl.DateTimeFormat(locale, clock);
@@ -70,6 +73,7 @@ export function createFormat(language: Language): Format {
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   return {
     number: (value) => number.format(value),
+    compact: (value) => (value < 100_000 ? number : compact).format(value),
     rate: (perSecond) =>
       perSecond > 0 && perSecond < 10 ? decimal.format(perSecond) : number.format(Math.round(perSecond)),
     money: (money) => moneyOf(money, locale),

@@ -60,13 +60,15 @@ export function Navigation({ isOpen }: { readonly isOpen: boolean }) {
       className={classes('navigation', isOpen && 'navigation-open')}
       aria-label={t('shell.pages')}
     >
-      <Ways ways={operating} />
-      {tryingHere.length > 0 && (
-        <>
-          <p className="navigation-part">{t('nav.trying')}</p>
-          <Ways ways={tryingHere} />
-        </>
-      )}
+      <div className="navigation-inner">
+        <Ways ways={operating} />
+        {tryingHere.length > 0 && (
+          <>
+            <p className="navigation-part">{t('nav.trying')}</p>
+            <Ways ways={tryingHere} />
+          </>
+        )}
+      </div>
     </nav>
   );
 }

@@ -18,8 +18,10 @@ export function ChangeGate({ children }: { readonly children: ReactNode }) {
   const isReadonly = canChange === 'readonly';
   return (
     <p className="change-gate">
-      <Icon name="lock" size={14} />
-      <span>{isReadonly ? t('session.readonly') : t('session.token_needed')}</span>
+      <span className="change-gate-why">
+        <Icon name="lock" size={14} />
+        <span>{isReadonly ? t('session.readonly') : t('session.token_needed')}</span>
+      </span>
       {!isReadonly && (
         <Button tone="quiet" size="small" icon="key" onClick={() => setIsAsking(true)}>
           {t('session.enter_token')}

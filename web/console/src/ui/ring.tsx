@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import './ring.css';
 import { useI18n } from '../i18n/i18n.tsx';
 import type { Tone } from './badge.tsx';
+import { shareLeft } from './ring-share.ts';
 import { useNow } from './use-now.ts';
 
 const RADIUS = 20;
@@ -19,12 +20,6 @@ export type RingProps = {
   /** In the middle; the seconds left where there is none. */
   readonly children?: ReactNode;
 };
-
-/** What is left, from 1 down to 0. */
-export function shareLeft(fromMs: number | null, untilMs: number, nowMs: number): number {
-  if (fromMs === null || untilMs <= fromMs) return untilMs > nowMs ? 1 : 0;
-  return Math.min(1, Math.max(0, (untilMs - nowMs) / (untilMs - fromMs)));
-}
 
 function shortTime(leftMs: number): string {
   const seconds = Math.ceil(Math.max(0, leftMs) / 1_000);

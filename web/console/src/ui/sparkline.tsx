@@ -28,7 +28,7 @@ export function Sparkline({ history, label }: { readonly history: ProviderHistor
         <span>
           {t('spark.from', { minutes: Math.round((history.slot_s * history.accepted.length) / 60) })}
         </span>
-        <span>{t('spark.peak', { rate: format.rate(peakPerS) })}</span>
+        <span>{peakPerS === 0 ? t('spark.none') : t('spark.peak', { rate: format.rate(peakPerS) })}</span>
         <span>{t('spark.now')}</span>
       </figcaption>
     </figure>

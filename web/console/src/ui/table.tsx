@@ -20,6 +20,8 @@ export type TableProps<Row> = {
   readonly columns: readonly Column<Row>[];
   readonly rows: readonly Row[];
   readonly rowKey: (row: Row) => string;
+  /** It fits wherever it stands, so it needs no place of its own in the tab order. */
+  readonly isStill?: boolean;
   /** In the place of the rows where there are none. */
   readonly empty?: ReactNode;
 };
@@ -34,10 +36,11 @@ export function Table<Row>({
   columns,
   rows,
   rowKey,
+  isStill = false,
   empty,
 }: TableProps<Row>) {
   return (
-    <div className="table-frame" role="group" aria-label={caption} tabIndex={0}>
+    <div className="table-frame" {...(isStill ? {} : { role: 'group', 'aria-label': caption, tabIndex: 0 })}>
       <table className="table">
         <caption className={isCaptionShown ? undefined : 'visually-hidden'}>{caption}</caption>
         <thead>

@@ -19,11 +19,13 @@ export function TimeAgo({ at }: MomentProps) {
 /** "in 12 seconds", and goes on; what is past says that it is due now. */
 export function TimeUntil({ at }: MomentProps) {
   const { t, format } = useI18n();
-  const nowMs = useNow();
+  // As a ring counts, so that both say the same.
+  const nowMs = useNow('quick');
   const ms = Date.parse(at);
+  const leftMs = Math.ceil((ms - nowMs) / 1_000) * 1_000;
   return (
     <time dateTime={at} title={format.full(ms)}>
-      {ms <= nowMs ? t('ui.due_now') : format.relative(ms, nowMs)}
+      {ms <= nowMs ? t('ui.due_now') : format.relative(nowMs + leftMs, nowMs)}
     </time>
   );
 }

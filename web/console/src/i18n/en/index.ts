@@ -14,6 +14,8 @@ import { shell } from './shell.ts';
 import { traffic } from './traffic.ts';
 import { words } from './words.ts';
 import { eventWords } from './event-words.ts';
+import { flow } from './flow.ts';
+import { breaker } from './breaker.ts';
 import { ui } from './ui.ts';
 
 export const en = {
@@ -32,5 +34,7 @@ export const en = {
   ...traffic,
   ...words,
   ...eventWords,
+  ...flow,
+  ...breaker,
   ...ui,
 } as const;

@@ -44,4 +44,5 @@ export const ui = {
   'spark.calls.one': '{count} call',
   'spark.calls.other': '{count} calls',
   'spark.now': 'now',
+  'spark.none': 'no calls',
 } as const;

@@ -15,6 +15,8 @@ import { shell } from './shell.ts';
 import { traffic } from './traffic.ts';
 import { words } from './words.ts';
 import { eventWords } from './event-words.ts';
+import { flow } from './flow.ts';
+import { breaker } from './breaker.ts';
 import { ui } from './ui.ts';
 
 export const es: Dictionary = {
@@ -33,5 +35,7 @@ export const es: Dictionary = {
   ...traffic,
   ...words,
   ...eventWords,
+  ...flow,
+  ...breaker,
   ...ui,
 };

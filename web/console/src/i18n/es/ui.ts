@@ -48,4 +48,5 @@ export const ui: Translation<typeof en> = {
   'spark.calls.one': '{count} llamada',
   'spark.calls.other': '{count} llamadas',
   'spark.now': 'ahora',
+  'spark.none': 'sin llamadas',
 };

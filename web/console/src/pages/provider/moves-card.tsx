@@ -1,0 +1,68 @@
+// The history of moves, from the tape: since the service's ring begins or this page was opened.
+import { useLive } from '../../api/api.ts';
+import type { NotableEvent, ProviderMove } from '../../api/event-types.ts';
+import { useI18n } from '../../i18n/i18n.tsx';
+import { Card } from '../../ui/card.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { StateBadge } from '../../ui/state-badges.tsx';
+import { Table } from '../../ui/table.tsx';
+import type { Column } from '../../ui/table.tsx';
+import { When } from '../../ui/time.tsx';
+import { isMoveOf } from './moves.ts';
+
+const SHOWN_MAX = 50;
+
+function Move({ move }: { readonly move: ProviderMove }) {
+  const { t } = useI18n();
+  if (move.type === 'provider.isolated') return <StateBadge state="isolated" />;
+  if (move.type === 'provider.isolation_ended') return <>{t('provider.isolation_ended')}</>;
+  return (
+    <span className="why-outcome">
+      <StateBadge state={move.told.from} />
+      <span aria-hidden="true">→</span>
+      <span className="visually-hidden">{t('provider.then')}</span>
+      <StateBadge state={move.told.to} />
+    </span>
+  );
+}
+
+function Why({ move }: { readonly move: ProviderMove }) {
+  const { t, word } = useI18n();
+  if (move.type === 'provider.isolated') {
+    return <>{t('breaker.isolated_by', { by: move.told.isolated_by, reason: move.told.reason })}</>;
+  }
+  if (move.type === 'provider.isolation_ended')
+    return <>{t('provider.ended_by', { by: move.told.ended_by })}</>;
+  const { reason, detail } = move.told;
+  return (
+    <>
+      {word('trip', reason)}
+      {detail !== null && <span className="why-detail">. {detail}</span>}
+    </>
+  );
+}
+
+export function MovesCard({ name }: { readonly name: string }) {
+  const { t } = useI18n();
+  const notable = useLive((live) => live.notable);
+  const moves = notable
+    .filter((event: NotableEvent): event is ProviderMove => isMoveOf(event, name))
+    .slice(-SHOWN_MAX)
+    .reverse();
+  const columns: readonly Column<ProviderMove>[] = [
+    { key: 'at', head: t('provider.move_at'), cell: ({ told }) => <When at={told.at} />, isRowHead: true },
+    { key: 'move', head: t('provider.move'), cell: (move) => <Move move={move} /> },
+    { key: 'why', head: t('provider.move_why'), cell: (move) => <Why move={move} /> },
+  ];
+  return (
+    <Card title={t('provider.moves')} isFlush={moves.length > 0}>
+      {moves.length === 0 ? (
+        <EmptyState icon="tape" title={t('provider.no_moves')}>
+          {t('provider.no_moves_words')}
+        </EmptyState>
+      ) : (
+        <Table caption={t('provider.moves')} columns={columns} rows={moves} rowKey={({ id }) => id} />
+      )}
+    </Card>
+  );
+}
