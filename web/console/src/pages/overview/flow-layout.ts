@@ -3,7 +3,7 @@
 // way straight and the others below; narrow it runs down, each provider off a trunk.
 
 export type Box = { readonly x: number; readonly y: number; readonly width: number; readonly height: number };
-export type Point = { readonly x: number; readonly y: number };
+type Point = { readonly x: number; readonly y: number };
 
 export type FlowLayout = {
   readonly height: number;
@@ -21,7 +21,7 @@ export type FlowLayout = {
   readonly toQueue: string;
 };
 
-export const NARROW_BELOW = 660;
+const NARROW_BELOW = 660;
 export const GATE_RADIUS = 15;
 
 const ROW = 104;

@@ -1,7 +1,7 @@
 // How a line of the strip looks: width is rate, colour is the share of failures.
 import type { Flow, FlowProvider } from '../../api/types.ts';
 
-export type LineKind = 'idle' | 'moving' | 'skipped';
+type LineKind = 'idle' | 'moving' | 'skipped';
 
 export type LineLook = {
   readonly kind: LineKind;
