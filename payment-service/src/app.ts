@@ -14,6 +14,8 @@ import type { CustomerRoutesDeps } from './adapters/http/customer-routes.ts';
 import { createCustomerRoutes } from './adapters/http/customer-routes.ts';
 import type { EventStream } from './adapters/events/event-stream.ts';
 import { createEventRoutes } from './adapters/http/event-routes.ts';
+import { createFlowRoutes } from './adapters/http/flow-routes.ts';
+import type { ViewFlow } from './adapters/http/flow-routes.ts';
 import { createHostCheck } from './adapters/http/host-check.ts';
 import type { HostCheckOptions } from './adapters/http/host-check.ts';
 import { createJsonBody } from './adapters/http/json-body.ts';
@@ -46,6 +48,7 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     readonly guards: readonly ProviderGuard[];
     readonly isolations: Isolations;
     readonly viewProvider: ViewProvider;
+    readonly viewFlow: ViewFlow;
     readonly events: Pick<EventStream, 'open'>;
     /** What the console was built to; it may be missing. */
     readonly consoleFolder: string;
@@ -125,6 +128,7 @@ export function createApp(deps: AppDeps): Express {
     ...createNotificationRoutes(deps.readers),
     ...createCustomerRoutes(deps),
     ...createProviderRoutes(deps.guards, deps.isolations, deps.viewProvider),
+    ...createFlowRoutes(deps.viewFlow),
     ...createEventRoutes(deps.events),
   ];
   const meta = createMetaRoutes(deps, [...routes, session, ...receipts, ...health]);

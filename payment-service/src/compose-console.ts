@@ -5,6 +5,7 @@ import { createKeyRing } from './adapters/http/api-key.ts';
 import type { ChangeGuardDeps } from './adapters/http/change-guard.ts';
 import type { HostCheckOptions } from './adapters/http/host-check.ts';
 import type { SessionDeps } from './adapters/http/session-route.ts';
+import type { EventFeed } from './application/event-feed.ts';
 import type { Config } from './config.ts';
 
 const consoleFolder = join(import.meta.dirname, '..', '..', 'web', 'console', 'dist');
@@ -18,9 +19,11 @@ type Console = ChangeGuardDeps &
 export function composeConsole({
   config,
   logger,
+  feed,
 }: {
   readonly config: Config;
   readonly logger: Logger;
+  readonly feed: EventFeed;
 }): Console {
   const { host, isAnyHostTaken, replica, isDevelopment } = config;
   return {
@@ -32,7 +35,10 @@ export function composeConsole({
     keyRing: createKeyRing({ apiKeys: config.apiKeys, consoleToken: config.console.token }),
     isReadonly: config.console.isReadonly,
     viewDevelopment: () => Promise.resolve(null),
-    onActed: (event) => logger.info('operator.acted', event),
+    onActed: (event) => {
+      logger.info('operator.acted', event);
+      feed.publish('operator.acted', event);
+    },
     onChangeRefused: (event) => logger.warn('operator.refused', event),
   };
 }

@@ -13,9 +13,6 @@ import { createOutboxWatch } from './adapters/postgres/outbox-watch.ts';
 import type { OutboxWatch } from './adapters/postgres/outbox-watch.ts';
 import type { Database } from './adapters/postgres/pool.ts';
 import { createPostgresCustomerStore } from './adapters/postgres/postgres-readers.ts';
-import type { EventStream } from './adapters/events/event-stream.ts';
-import { createProviderView } from './adapters/http/provider-view.ts';
-import type { ViewProvider } from './adapters/http/provider-view.ts';
 import type { ProviderKind } from './adapters/providers/provider-kinds.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import type { Telemetry } from './adapters/telemetry.ts';
@@ -30,7 +27,7 @@ import { closeChannels, composeChannels, storeOpening } from './compose-channels
 import { composeFleet } from './compose-fleet.ts';
 import type { Fleet } from './compose-fleet.ts';
 import { composeLive } from './compose-live.ts';
-import type { Live } from './compose-live.ts';
+import type { Live, LiveViews } from './compose-live.ts';
 import { composeTimeliness } from './compose-timeliness.ts';
 import { composeUseCases } from './compose-use-cases.ts';
 import type { UseCases } from './compose-use-cases.ts';
@@ -174,10 +171,8 @@ export async function startPaymentService(
   return serve(config, logger, parts, registry);
 }
 
-type Doors = {
+type Doors = LiveViews & {
   readonly registry: ReturnType<typeof createRegistry>;
-  readonly viewProvider: ViewProvider;
-  readonly events: EventStream;
   readonly isReady: () => Promise<boolean>;
 };
 
@@ -187,7 +182,7 @@ function composeApp(
   parts: Parts,
   doors: Doors,
 ): ReturnType<typeof createApp> {
-  const { database, channels, fleet, telemetry, useCases, replays, erasure } = parts;
+  const { database, channels, fleet, live, telemetry, useCases, replays, erasure } = parts;
   return createApp({
     ...useCases,
     ...doors,
@@ -203,7 +198,7 @@ function composeApp(
     isolations: fleet.isolations,
     logger,
     version,
-    ...composeConsole({ config, logger }),
+    ...composeConsole({ config, logger, feed: live.feed }),
     defaultCurrency: config.defaultCurrency,
     describe: async () => describeHealth(parts, await doors.isReady()),
     onHttpEnded: telemetry.httpEnded,
@@ -224,10 +219,13 @@ async function serve(
   const loops = [replays.worker, useCases.receiptSweep, erasure.ageOut, composeTimeliness(parts, logger)];
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await isReachable(database));
-  const guards = guardsOf(channels);
-  const viewProvider = createProviderView(guards, fleet.isolations);
-  const events = live.openStream({ guards, viewProvider, onDropped: telemetry.eventsDropped });
-  const app = composeApp(config, logger, parts, { registry, viewProvider, events, isReady });
+  const views = live.openViews({
+    guards: guardsOf(channels),
+    isolations: fleet.isolations,
+    outbox: parts.outbox.latest,
+    onDropped: telemetry.eventsDropped,
+  });
+  const app = composeApp(config, logger, parts, { ...views, registry, isReady });
   const clockTimer = keepFresh(parts.clock, logger);
   const server = await startServer({ app, host: config.host, port: config.port });
   useCases.engine.start();
@@ -246,7 +244,7 @@ async function serve(
     close: async () => {
       isStopping = true;
       useCases.settlements.close();
-      events.close();
+      views.events.close();
       await Promise.all([
         server.close(stopGraceMs),
         useCases.engine.stop(stopGraceMs),

@@ -35,6 +35,7 @@ const contract = [
   'get /customers/{id}',
   'get /docs',
   'get /events',
+  'get /flow',
   'get /health',
   'get /livez',
   'get /metrics',

@@ -44,3 +44,11 @@ export type CircuitTransition = {
   /** Only the receipt of a probe closes it: to be stored with the opening and given back as `restored`. */
   readonly needsReceipt: boolean;
 };
+
+/** An opening to go on with after a restart: when it ends, its open time before jitter, what closes it. */
+export type CircuitOpening = {
+  readonly reopenAtMs: number;
+  readonly openMs: number;
+  /** Only a receipt of its probe closes it, as before the restart. */
+  readonly needsReceipt?: boolean;
+};

@@ -1,5 +1,5 @@
 import { CallRecord } from './call-record.ts';
-import type { CallEvidence, OutsideReason, TripReason, Verdict } from './circuit-types.ts';
+import type { CallEvidence, CircuitOpening, OutsideReason, TripReason, Verdict } from './circuit-types.ts';
 import type { GuardPolicy } from './guard-policy.ts';
 import { DEFAULT_BUCKETS, DEFAULT_RECEIPT_WAIT_MS } from './guard-policy.ts';
 import type { OpenTime } from './open-time.ts';
@@ -46,14 +46,6 @@ export type CircuitChange = {
   readonly reason: TripReason;
   readonly evidence: readonly CallEvidence[];
   readonly detail: string | null;
-};
-
-/** An opening to go on with after a restart: when it ends, its open time before jitter, what closes it. */
-export type CircuitOpening = {
-  readonly reopenAtMs: number;
-  readonly openMs: number;
-  /** Only a receipt of its probe closes it, as before the restart. */
-  readonly needsReceipt?: boolean;
 };
 
 export type CircuitDeps = {
@@ -140,6 +132,19 @@ export class Circuit {
 
   get openMs(): number | null {
     return this.#state.kind === 'open' ? this.#openTime.openMs : null;
+  }
+
+  /** How long the present opening lasts from its beginning to its probe, jitter included; null unless open. */
+  get openForMs(): number | null {
+    return this.#state.kind === 'open' ? this.#openTime.lastsMs : null;
+  }
+
+  get rampEndsAtMs(): number | null {
+    return this.#state.kind === 'ramping' ? this.#state.ramp.endsAtMs : null;
+  }
+
+  overdueCalls(nowMs: number): number {
+    return this.#watch.count(nowMs);
   }
 
   get needsReceipt(): boolean {
@@ -264,7 +269,7 @@ export class Circuit {
     const remainingMs = reopenAtMs - this.#deps.now();
     // Bounded, because the stored time may come from another clock.
     this.#restoredForMs = Math.max(1, Math.min(remainingMs, openMsMax * (1 + openJitter)));
-    this.#openTime.restore(openMs);
+    this.#openTime.restore(openMs, this.#restoredForMs);
     this.#needsReceipt = needsReceipt;
     this.#breaker.open();
     this.#restoredForMs = null;

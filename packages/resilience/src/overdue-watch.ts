@@ -7,6 +7,8 @@ export type WatchedCall = { readonly startedAtMs: number };
 export type OverdueWatch<Call extends WatchedCall> = {
   begin(call: Call): void;
   end(call: Call): void;
+  /** Those past the slow limit now, of which none has succeeded since they began. */
+  count(nowMs: number): number;
   /** A success, or a change of state: nobody now in flight is under suspicion any more. */
   clear(): void;
   close(): void;
@@ -47,6 +49,14 @@ export function createOverdueWatch<Call extends WatchedCall>(deps: {
     },
     end(call) {
       suspects.delete(call);
+    },
+    count(nowMs) {
+      let overdue = 0;
+      for (const { startedAtMs } of suspects) {
+        if (startedAtMs + slowCallMs > nowMs) break;
+        overdue += 1;
+      }
+      return overdue;
     },
     clear() {
       if (suspects.size > 0) suspects = new Set();

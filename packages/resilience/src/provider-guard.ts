@@ -1,9 +1,15 @@
 import { createBulkhead } from './bulkhead.ts';
 import type { Permit, PermitDeps } from './call-permit.ts';
 import { CallPermit } from './call-permit.ts';
-import type { CircuitChange, CircuitOpening } from './circuit.ts';
+import type { CircuitChange } from './circuit.ts';
 import { Circuit } from './circuit.ts';
-import type { CircuitState, CircuitTransition, OutsideReason, TripReason } from './circuit-types.ts';
+import type {
+  CircuitOpening,
+  CircuitState,
+  CircuitTransition,
+  OutsideReason,
+  TripReason,
+} from './circuit-types.ts';
 import { createDeadline } from './deadline.ts';
 import type { GuardPolicy } from './guard-policy.ts';
 import { checkPolicy } from './guard-policy.ts';
@@ -26,13 +32,19 @@ export type GuardSnapshot = {
   /** When an open circuit is probed next, also while isolation lies over it. */
   readonly reopenAtMs: number | null;
   readonly openMs: number | null;
+  /** How long the present opening lasts in all, up to `reopenAtMs`; null where there is none. */
+  readonly openForMs: number | null;
   readonly isolatedUntilMs: number | null;
   readonly pausedUntilMs: number | null;
   /** The share of calls let through now: 100 when closed. */
   readonly rampPercent: number;
+  /** When all calls are let through again; null unless ramping. */
+  readonly rampEndsAtMs: number | null;
   readonly inFlight: number;
   readonly inFlightLimit: number;
   readonly consecutiveFailures: number;
+  /** Calls in flight past `slowCallMs`, with no success since they began: so many as `overdueCalls` open it. */
+  readonly overdueCalls: number;
   readonly window: { readonly calls: number; readonly failures: number; readonly slow: number };
   readonly lastTransition: CircuitTransition | null;
   /** Why it is not closed: what opened it first, past failed probes and a ramp; null when closed. */
@@ -181,12 +193,16 @@ class Guard implements ProviderGuard {
       state: isIsolated ? 'isolated' : circuit.state,
       reopenAtMs: circuit.reopenAtMs,
       openMs: circuit.openMs,
+      openForMs: circuit.openForMs,
       isolatedUntilMs: this.#isolation.untilMs,
       pausedUntilMs: this.#rateGate.pausedUntilMs(nowMs),
       rampPercent: isIsolated ? 0 : circuit.percent(nowMs),
+      // A ramp that isolation lies over begins anew when that ends.
+      rampEndsAtMs: isIsolated ? null : circuit.rampEndsAtMs,
       inFlight: this.#bulkhead.inFlight,
       inFlightLimit: this.#bulkhead.limit,
       consecutiveFailures: circuit.consecutiveFailures,
+      overdueCalls: circuit.overdueCalls(nowMs),
       window: circuit.window,
       lastTransition: this.#lastTransition,
       trippedBy: this.#trippedBy,

@@ -7,6 +7,7 @@ import type { GuardPolicy } from './guard-policy.ts';
 const CREDIT_PERCENT_MAX = 199;
 
 export type Ramp = {
+  readonly endsAtMs: number;
   percent(nowMs: number): number;
   /** Adds one offer's share; true when a whole call has come together. */
   offer(nowMs: number): boolean;
@@ -23,6 +24,7 @@ export function createRamp({ startPercent, durationMs, steps }: GuardPolicy['ram
   }
 
   return {
+    endsAtMs: sinceMs + durationMs,
     percent,
     offer(nowMs) {
       // At most one call is saved up while the bulkhead is full: a ramp must not burst.

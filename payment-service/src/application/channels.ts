@@ -42,7 +42,7 @@ export function reserve(
 }
 
 /** A bad number says nothing about the provider; a 429 closes the rate gate, not the circuit. */
-export function verdictOf({ outcome }: CallResult): Verdict {
+export function verdictOf({ outcome }: Pick<CallResult, 'outcome'>): Verdict {
   switch (outcome) {
     case 'accepted':
       return 'success';

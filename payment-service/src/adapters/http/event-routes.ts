@@ -7,7 +7,7 @@ import { check, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
 
 /** State, told about once a second: not kept, so it can not be resumed. */
-export const stateTypes = ['providers'] as const;
+export const stateTypes = ['providers', 'flow'] as const;
 
 const knownTypes: ReadonlySet<string> = new Set([...feedEventTypes, ...stateTypes]);
 const typesExpected = `expected some of these, with commas between: ${[...knownTypes].join(', ')}`;
