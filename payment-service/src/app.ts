@@ -56,7 +56,13 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     readonly onHttpEnded: (event: HttpEvent) => void;
   };
 
-const knownMethods = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+const knownMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
+
+/** HEAD asks what GET asks. One that the route does not have would make a histogram for each of them, on each route. */
+function methodLabel(method: string, status: number): string {
+  const asked = method === 'HEAD' ? 'GET' : method;
+  return status !== 405 && knownMethods.has(asked) ? asked : 'OTHER';
+}
 
 /** The route's pattern is the label, never the path: paths are endless. */
 function createRequestWatch(onHttpEnded: AppDeps['onHttpEnded']): RequestHandler {
@@ -66,7 +72,7 @@ function createRequestWatch(onHttpEnded: AppDeps['onHttpEnded']): RequestHandler
       if (response.locals['isStream'] === true) return;
       const pattern: unknown = response.locals['route'];
       onHttpEnded({
-        method: knownMethods.has(request.method) ? request.method : 'OTHER',
+        method: methodLabel(request.method, response.statusCode),
         route: typeof pattern === 'string' ? pattern : 'unmatched',
         status: response.statusCode,
         seconds: (performance.now() - begunAt) / 1_000,

@@ -269,6 +269,16 @@ describe('the other routes', () => {
     if (status === 405) expect(answer.headers.get('allow')).not.toBeNull();
   });
 
+  it('are counted by the methods that a route has, and all others as one', async () => {
+    for (const method of ['GET', 'HEAD', 'DELETE', 'PATCH', 'OPTIONS'])
+      await fetch(`${service.url}/providers`, { method });
+    const text = await (await fetch(`${service.url}/metrics`)).text();
+    const methods = [...text.matchAll(/_count\{method="(\w+)",route="\/providers",status="(\d+)"/g)];
+    const labels = methods.map(([, method, status]) => `${method ?? ''} ${status ?? ''}`);
+    expect(labels).toEqual(expect.arrayContaining(['GET 200', 'OTHER 405']));
+    expect(labels.filter((label) => /HEAD|DELETE|PATCH|OPTIONS/.test(label))).toEqual([]);
+  });
+
   it('tell health, providers and metrics', async () => {
     expect(await get('/livez')).toMatchObject({ status: 200 });
     expect(await get('/readyz')).toMatchObject({ status: 200 });
