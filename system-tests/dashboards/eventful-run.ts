@@ -25,11 +25,12 @@ export async function runEventfully(system: RunningSystem): Promise<void> {
   try {
     await lasting(4_000);
     await payInEveryWay(system);
-    await breakThePrimary(system);
+    // Early, since it is judged half a minute later whether somebody was told in time.
     await breakBoth(system);
+    await breakProcesses(system);
+    await breakThePrimary(system);
     await loseMessages(system);
     await actByHand(system);
-    await breakProcesses(system);
   } finally {
     await clearFaults(system);
     await load.stop();
@@ -125,10 +126,13 @@ async function actByHand(system: RunningSystem): Promise<void> {
 }
 
 async function breakProcesses(system: RunningSystem): Promise<void> {
+  await system.kill('payment-service');
+  await system.kill('database');
+  // Payments are taken meanwhile, but slowly.
+  system.pause('database');
+  await lasting(800);
+  system.resume('database');
   system.pause('notifier-fallback');
   await lasting(5_000);
   system.resume('notifier-fallback');
-  await system.kill('database');
-  await system.kill('payment-service');
-  await lasting(3_000);
 }

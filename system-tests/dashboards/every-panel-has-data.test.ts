@@ -8,30 +8,52 @@ import { findFreePort } from '@relevo/local-runtime';
 
 import { readDashboards } from '../../dev/src/grafana/dashboard-model.ts';
 import type { Dashboard } from '../../dev/src/grafana/dashboard-model.ts';
-import { annotationQueries, findSilent, panelQueries } from '../../dev/src/grafana/silent-queries.ts';
+import {
+  ONLY_ZERO,
+  annotationQueries,
+  findSilent,
+  panelQueries,
+} from '../../dev/src/grafana/silent-queries.ts';
 import type { Finding } from '../../dev/src/grafana/silent-queries.ts';
 import { PROMETHEUS_ADVICE, findPrometheus } from '../../dev/src/prometheus/find-prometheus.ts';
 import { createPrometheusClient } from '../../dev/src/prometheus/prometheus-client.ts';
 import type { PrometheusClient, RuleState } from '../../dev/src/prometheus/prometheus-client.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
-import { until } from '../harness/until.ts';
+import { lasting, until } from '../harness/until.ts';
 import { EVENTFUL_GATEWAY, runEventfully } from './eventful-run.ts';
 
 const INTERVAL_S = 1;
 // What Grafana takes the interval to be: timeInterval in config/grafana/provisioning/datasources.
 const GRAFANA_INTERVAL_S = 5;
 const RUN_MS_MAX = 240_000;
+const SEEN_MS_MAX = 20_000;
 // The slowest group of rules is evaluated each half minute.
 const RECORDED_MS_MAX = 40_000;
 const config = join(import.meta.dirname, '..', '..', 'config');
 const dashboards = readDashboards(join(config, 'grafana', 'dashboards'));
 
-/** Panels that this run can not fill, by where they are: each with why. */
-const EMPTY_HERE: ReadonlyMap<string, string> = new Map();
+/** Queries that may stay at 0 here: each with why. Data they have to have all the same. */
+const ZERO_HERE: ReadonlyMap<string, string> = new Map([
+  [
+    'delivery / Possible duplicates and overturned claims / B',
+    'two messages alike would have to be confused, and the provider to say so later',
+  ],
+  [
+    'providers / Told by it, and possibly twice / B',
+    'what is sent a second time goes to the next provider, and seldom to the first',
+  ],
+  ['runtime / Events dropped / A', 'nobody listens to the stream of events'],
+]);
 
-/** Alerts that nothing in this run may set off: each with why. Every other one has to fire. */
-const SILENT_HERE: ReadonlyMap<string, string> = new Map();
+/** Alerts that this run need not set off: each with why. Every other one has to fire. */
+const NOT_CAUSED_HERE: ReadonlyMap<string, string> = new Map([
+  ['OutboxStale', 'a notification would have to wait for five minutes'],
+  ['SloAvailableFastBurn', 'how many requests meet the second without a database is a matter of chance'],
+  ['SloAvailableSlowBurn', 'the same'],
+  ['SloQuickFastBurn', 'three payments of four would have to be slow'],
+  ['SloQuickSlowBurn', 'every sixth payment would have to be slow'],
+]);
 
 let system: RunningSystem;
 let client: PrometheusClient;
@@ -49,6 +71,11 @@ beforeAll(async () => {
   client = createPrometheusClient(system.urls.prometheus ?? '');
   const fromS = Date.now() / 1_000;
   await runEventfully(system);
+  // What was restarted last has to be seen again, and so has what came of it.
+  await until('healthy targets', SEEN_MS_MAX, async () =>
+    (await client.targets()).every(({ health }) => health === 'up') ? true : undefined,
+  );
+  await lasting(2_000);
   rules = await until('an evaluation of every rule', RECORDED_MS_MAX, async () => {
     const seen = await client.rules();
     return seen.some(({ health }) => health === 'unknown') ? undefined : seen;
@@ -72,13 +99,14 @@ async function silentPanels(name: string, dashboard: Dashboard): Promise<readonl
 describe('after a run in which much went wrong', () => {
   it.each([...dashboards])('every query of %s has had something to show', async (name, dashboard) => {
     const silent = await silentPanels(name, dashboard);
-    expect(told(silent.filter(({ where }) => !EMPTY_HERE.has(where)))).toEqual([]);
+    const isExcused = ({ where, problem }: Finding): boolean => problem === ONLY_ZERO && ZERO_HERE.has(where);
+    expect(told(silent.filter((finding) => !isExcused(finding)))).toEqual([]);
   });
 
   it('no exception is kept for a panel that is not there', async () => {
     const all = await Promise.all([...dashboards].map(([name, each]) => panelQueries(name, each, asking())));
     const places = all.flat().map(({ where }) => where);
-    for (const where of EMPTY_HERE.keys()) expect(places).toContain(where);
+    for (const where of ZERO_HERE.keys()) expect(places).toContain(where);
     expect(places.length).toBeGreaterThan(10);
   });
 
@@ -109,15 +137,13 @@ describe('the rules, after the same run', () => {
     expect(told(await findSilent(asked, { client, window }))).toEqual([]);
   });
 
-  it('have fired every alert that something in the run was the cause of, and no other', async () => {
+  it('have fired every alert that something in the run was the cause of', async () => {
     const firing = await client.queryRange('ALERTS{alertstate="firing"}', window);
     const fired = new Set(firing.map(({ labels }) => labels['alertname']));
-    const alerts = new Set(rules.filter(({ type }) => type === 'alerting').map(({ name }) => name));
-    for (const name of SILENT_HERE.keys()) expect(alerts).toContain(name);
-    expect([...alerts].filter((name) => !SILENT_HERE.has(name)).filter((name) => !fired.has(name))).toEqual(
-      [],
-    );
-    expect([...SILENT_HERE.keys()].filter((name) => fired.has(name))).toEqual([]);
+    const alerts = rules.filter(({ type }) => type === 'alerting').map(({ name }) => name);
+    for (const name of NOT_CAUSED_HERE.keys()) expect(alerts).toContain(name);
+    const caused = alerts.filter((name) => !NOT_CAUSED_HERE.has(name));
+    expect(caused.filter((name) => !fired.has(name))).toEqual([]);
   });
 });
 
@@ -142,6 +168,7 @@ describe('a panel that would stay empty', () => {
     ['a metric that nobody has', 'rate(relevo_attempt_total[$__rate_interval])', 'no data'],
     ['a label value that nothing has', 'relevo_breaker_state{state="half-open"}', 'no data'],
     ['a label that nothing has', 'sum by (job) (up{service="payment-service"})', 'no data'],
+    ['a label value that never counts', 'rate(relevo_payments_total{outcome="backlog_full"}[1m])', ONLY_ZERO],
     ['a division of nothing', 'sum(up) * 0 / 0', 'no number'],
     ['a query that does not parse', 'sum by (job (up)', 'parse error'],
     ['a variable that is not there', 'rate(up[$rate_interval])', 'parse error'],

@@ -41,7 +41,10 @@ export async function annotationQueries(
   );
 }
 
-/** What Prometheus refuses, and what has no number at any moment of the window. */
+/** Counters are at 0 from the start: it is the right query, and nothing of the kind has happened. */
+export const ONLY_ZERO = 'nothing but 0';
+
+/** What Prometheus refuses, and what has no number, or no other one than 0, at any moment of the window. */
 export async function findSilent(
   asked: readonly Asked[],
   { client, window }: { readonly client: Asker; readonly window: Window },
@@ -58,8 +61,9 @@ async function problemOf(expr: string, client: Asker, window: Window): Promise<s
   try {
     const series = await client.queryRange(expr, window);
     if (series.length === 0) return 'no data';
-    const isSaying = series.some(({ samples }) => samples.some(([, value]) => Number.isFinite(value)));
-    return isSaying ? undefined : 'no number, only NaN';
+    const values = series.flatMap(({ samples }) => samples.map(([, value]) => value)).filter(Number.isFinite);
+    if (values.length === 0) return 'no number, only NaN';
+    return values.every((value) => value === 0) ? ONLY_ZERO : undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
