@@ -42,5 +42,5 @@ export default tseslint.config(
     },
   },
   { files: ['web/**/*.{ts,tsx}'], ...reactHooks.configs.flat.recommended },
-  { files: ['dev/**', 'system-tests/**'], rules: { 'no-console': 'off' } },
+  { files: ['dev/**', 'system-tests/**', 'bench/**'], rules: { 'no-console': 'off' } },
 );
