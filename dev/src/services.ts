@@ -28,6 +28,9 @@ export function developmentEnvironment(root: string, ports: Ports, real: Environ
     TWILIO_BASE_URL: `http://127.0.0.1:${ports.fallback}`,
     TWILIO_STATUS_CALLBACK_BASE_URL: `http://127.0.0.1:${ports.payment}`,
     RECEIPTS_URL: `http://127.0.0.1:${ports.payment}/receipts/aldeamo`,
+    // Behind payment-service the console finds what it may break.
+    DEV_NOTIFIER_PRIMARY_URL: `http://127.0.0.1:${ports.primary}`,
+    DEV_NOTIFIER_FALLBACK_URL: `http://127.0.0.1:${ports.fallback}`,
     FAULTS_ENABLED: '1',
     RELEVO_ENV: 'development',
     ...real,

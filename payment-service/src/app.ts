@@ -19,6 +19,10 @@ import type { ViewFlow } from './adapters/http/flow-routes.ts';
 import { createHostCheck } from './adapters/http/host-check.ts';
 import type { HostCheckOptions } from './adapters/http/host-check.ts';
 import { createJsonBody } from './adapters/http/json-body.ts';
+import { createDevNotifierRoutes } from './adapters/http/dev-notifier-routes.ts';
+import type { DevNotifierRoutesDeps } from './adapters/http/dev-notifier-routes.ts';
+import { createDevTrafficRoutes } from './adapters/http/dev-traffic-routes.ts';
+import type { DevTrafficRoutesDeps } from './adapters/http/dev-traffic-routes.ts';
 import { createDocsAssets, createHealthRoutes, createMetaRoutes } from './adapters/http/meta-routes.ts';
 import type { MetaRoutesDeps } from './adapters/http/meta-routes.ts';
 import { createNotificationRoutes } from './adapters/http/notification-routes.ts';
@@ -32,7 +36,6 @@ import type { ViewProvider } from './adapters/http/provider-view.ts';
 import { createReceiptRoutes } from './adapters/http/receipt-routes.ts';
 import type { ReceiptRoutesDeps } from './adapters/http/receipt-routes.ts';
 import type { Route } from './adapters/http/route.ts';
-import type { HttpEvent } from './adapters/telemetry.ts';
 import { createSessionRoute } from './adapters/http/session-route.ts';
 import type { SessionDeps } from './adapters/http/session-route.ts';
 
@@ -52,8 +55,10 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     readonly events: Pick<EventStream, 'open'>;
     /** What the console was built to; it may be missing. */
     readonly consoleFolder: string;
+    /** Null outside development. */
+    readonly development: (DevNotifierRoutesDeps & DevTrafficRoutesDeps) | null;
     readonly logger: Logger;
-    readonly onHttpEnded: (event: HttpEvent) => void;
+    readonly onHttpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
   };
 
 const knownMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -76,7 +81,6 @@ function createRequestWatch(onHttpEnded: AppDeps['onHttpEnded']): RequestHandler
         route: typeof pattern === 'string' ? pattern : 'unmatched',
         status: response.statusCode,
         seconds: (performance.now() - begunAt) / 1_000,
-        traceparent: String(response.locals['traceparent']),
       });
     });
     next();
@@ -89,22 +93,23 @@ const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':
 function register(app: Express, routes: readonly Route[], guard: ChangeGuard | null = null): void {
   const jsonBody = createJsonBody();
   const allowed = new Map<string, string[]>();
-  for (const { method, path, isEveryday, hasBody, body, handle } of routes) {
+  for (const { method, path: described, expressPath, isEveryday, hasBody, body, handle } of routes) {
+    const path = expressPath ?? toExpressPath(described);
     const mark: RequestHandler = (_request, response, next) => {
-      response.locals['route'] = toExpressPath(path);
+      response.locals['route'] = path;
       next();
     };
     const reader = hasBody === true ? jsonBody : body;
     const guarded =
       guard === null || method === 'get' ? [] : [guard(isEveryday === true ? 'everyday' : 'by_hand')];
-    app[method](toExpressPath(path), mark, ...guarded, ...(reader === undefined ? [] : [reader]), handle);
+    app[method](path, mark, ...guarded, ...(reader === undefined ? [] : [reader]), handle);
     const methods = allowed.get(path) ?? [];
     methods.push(...(method === 'get' ? ['GET', 'HEAD'] : [method.toUpperCase()]));
     allowed.set(path, methods);
   }
   for (const [path, methods] of allowed) {
-    app.all(toExpressPath(path), (_request, response) => {
-      response.locals['route'] = toExpressPath(path);
+    app.all(path, (_request, response) => {
+      response.locals['route'] = path;
       response.setHeader('Allow', methods.join(', '));
       answerProblem(response, 'method_not_allowed');
     });
@@ -136,6 +141,9 @@ export function createApp(deps: AppDeps): Express {
     ...createProviderRoutes(deps.guards, deps.isolations, deps.viewProvider),
     ...createFlowRoutes(deps.viewFlow),
     ...createEventRoutes(deps.events),
+    ...(deps.development === null
+      ? []
+      : [...createDevNotifierRoutes(deps.development), ...createDevTrafficRoutes(deps.development)]),
   ];
   const meta = createMetaRoutes(deps, [...routes, session, ...receipts, ...health]);
   register(app, [...routes, ...meta], createChangeGuard(deps));

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { checkPolicy } from '@relevo/resilience';
 import type { GuardPolicy } from '@relevo/resilience';
 import type { LogLevel } from '@relevo/service-kit';
-import { createProviders } from './adapters/providers/create-providers.ts';
+import { createProviders, variableName } from './adapters/providers/create-providers.ts';
 import type { ProviderEntry, ProviderKind } from './adapters/providers/provider-kinds.ts';
 import {
   gatewayFileSchema,
@@ -17,6 +17,8 @@ import {
   withReceiptDeadline,
 } from './gateway-file.ts';
 import type { GatewayFile, ReceiptPolicy } from './gateway-file.ts';
+import { readDevelopmentMocks } from './development-mocks.ts';
+import type { DevelopmentMocks } from './development-mocks.ts';
 
 export type ConfigProblem = { readonly where: string; readonly found: string; readonly expected: string };
 
@@ -40,9 +42,9 @@ export type Config = {
   readonly isAnyHostTaken: boolean;
   readonly replica: string;
   readonly databaseUrl: string;
-  /** Whether metrics lead to traces, for those who read them as OpenMetrics. */
-  readonly hasExemplars: boolean;
   readonly isDevelopment: boolean;
+  /** The mocks that the console may steer; null where there are none. */
+  readonly development: DevelopmentMocks | null;
   readonly defaultCurrency: string;
   readonly delivery: GatewayFile['delivery'];
   readonly notificationClasses: GatewayFile['notification_classes'];
@@ -60,6 +62,10 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const apiKeyLengthMin = 16;
 const consoleTokenForm = `one token of at least ${apiKeyLengthMin} printable characters without blanks, none of API_KEYS`;
 const receiptDeadlineForm = `milliseconds from ${receiptDeadlineMsMin} to ${receiptDeadlineMsMax}, such as 5000`;
+
+const mockUrl = z
+  .url({ protocol: /^https?$/, error: 'the address of a mock, such as http://127.0.0.1:8001' })
+  .optional();
 
 const environmentSchema = z.object({
   PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
@@ -95,8 +101,10 @@ const environmentSchema = z.object({
   DATABASE_URL: z
     .string('a connection string such as postgres://user:password@host:5432/relevo')
     .regex(/^postgres(ql)?:\/\//, 'a connection string such as postgres://user:password@host:5432/relevo'),
-  METRICS_EXEMPLARS: z.enum(['0', '1']).default('0'),
   RELEVO_ENV: z.enum(['development', 'production']).default('production'),
+  // The mocks, where the console may steer them; nothing outside development.
+  DEV_NOTIFIER_PRIMARY_URL: mockUrl,
+  DEV_NOTIFIER_FALLBACK_URL: mockUrl,
   // Instead of each provider's receipts.deadline_ms: the mocks' receipts come within two seconds.
   RECEIPT_DEADLINE_MS: z.coerce
     .number(receiptDeadlineForm)
@@ -288,8 +296,11 @@ export function loadConfig(
       (values.ALLOW_UNAUTHENTICATED === '1' && values.RELEVO_ENV === 'production'),
     replica: values.REPLICA_NAME,
     databaseUrl: values.DATABASE_URL,
-    hasExemplars: values.METRICS_EXEMPLARS === '1',
     isDevelopment: values.RELEVO_ENV === 'development',
+    development: readDevelopmentMocks(
+      values,
+      entries.map((entry) => ({ name: entry.name, baseUrl: env[variableName(entry, 'BASE_URL')] })),
+    ),
     defaultCurrency: gateway.file.default_currency,
     delivery: Object.freeze(gateway.file.delivery),
     notificationClasses: Object.freeze(gateway.file.notification_classes),

@@ -19,6 +19,7 @@ import type { Telemetry } from './adapters/telemetry.ts';
 import { createApp } from './app.ts';
 import type { Channels } from './application/channels.ts';
 import { composeConsole } from './compose-console.ts';
+import type { Console } from './compose-console.ts';
 import { composeErasure } from './compose-erasure.ts';
 import type { Erasure } from './compose-erasure.ts';
 import { composeReplays } from './compose-replays.ts';
@@ -93,6 +94,13 @@ function keepFresh(clock: DatabaseClock, logger: Logger): NodeJS.Timeout {
   return setInterval(refresh, clockRefreshMs).unref();
 }
 
+function tellReceiptsOff(channels: Channels, logger: Logger): void {
+  for (const { provider } of channels.values()) {
+    if (provider.receipts === null)
+      logger.warn('receipts.off', { provider: provider.name, ...receiptAdvice });
+  }
+}
+
 /** What every other part reads and writes, or is timed by. */
 async function openState(
   config: Config,
@@ -130,7 +138,7 @@ export async function startPaymentService(
     onMoved: (transition) => telemetry?.breakerMoved(transition),
   });
   const guards = guardsOf(channels);
-  const registry = createRegistry({ hasExemplars: config.hasExemplars });
+  const registry = createRegistry();
   telemetry = live.listenTo(createTelemetry({ registry, logger, guards, outbox: outbox.latest }));
   const fleet = await composeFleet({
     config,
@@ -171,10 +179,11 @@ export async function startPaymentService(
   return serve(config, logger, parts, registry);
 }
 
-type Doors = LiveViews & {
-  readonly registry: ReturnType<typeof createRegistry>;
-  readonly isReady: () => Promise<boolean>;
-};
+type Doors = LiveViews &
+  Console & {
+    readonly registry: ReturnType<typeof createRegistry>;
+    readonly isReady: () => Promise<boolean>;
+  };
 
 function composeApp(
   config: Config,
@@ -182,7 +191,7 @@ function composeApp(
   parts: Parts,
   doors: Doors,
 ): ReturnType<typeof createApp> {
-  const { database, channels, fleet, live, telemetry, useCases, replays, erasure } = parts;
+  const { database, channels, fleet, telemetry, useCases, replays, erasure } = parts;
   return createApp({
     ...useCases,
     ...doors,
@@ -198,7 +207,6 @@ function composeApp(
     isolations: fleet.isolations,
     logger,
     version,
-    ...composeConsole({ config, logger, feed: live.feed }),
     defaultCurrency: config.defaultCurrency,
     describe: async () => describeHealth(parts, await doors.isReady()),
     onHttpEnded: telemetry.httpEnded,
@@ -225,15 +233,15 @@ async function serve(
     outbox: parts.outbox.latest,
     onDropped: telemetry.eventsDropped,
   });
-  const app = composeApp(config, logger, parts, { ...views, registry, isReady });
+  let url: string | null = null; // there is none before the app, which may ask for it
+  const operating = composeConsole({ config, logger, feed: live.feed, now: parts.clock.now, url: () => url });
+  const app = composeApp(config, logger, parts, { ...operating, ...views, registry, isReady });
   const clockTimer = keepFresh(parts.clock, logger);
   const server = await startServer({ app, host: config.host, port: config.port });
+  url = server.url;
   useCases.engine.start();
   for (const loop of loops) loop.start();
-  for (const { provider } of channels.values()) {
-    if (provider.receipts === null)
-      logger.warn('receipts.off', { provider: provider.name, ...receiptAdvice });
-  }
+  tellReceiptsOff(channels, logger);
   logger.info('service.started', {
     url: server.url,
     replica: config.replica,
@@ -245,6 +253,7 @@ async function serve(
       isStopping = true;
       useCases.settlements.close();
       views.events.close();
+      await operating.development?.traffic.stop();
       await Promise.all([
         server.close(stopGraceMs),
         useCases.engine.stop(stopGraceMs),

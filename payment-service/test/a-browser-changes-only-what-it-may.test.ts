@@ -5,6 +5,7 @@ import { ask, fromOwnPage } from './browser-request.ts';
 import type { Asked } from './browser-request.ts';
 import { post, samplePayment, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
+import { watchesOfEachTest } from './watched-events.ts';
 
 const token = 'the-token-of-the-console';
 const apiKey = 'a-key-of-sixteen-characters';
@@ -97,6 +98,8 @@ async function prepared(
 }
 
 const everyday = ['POST /payments', 'PUT /customers/{id}'];
+
+const watch = watchesOfEachTest();
 
 describe('what is done by hand', () => {
   it('is every route that changes something, but for everyday traffic and receipts', async () => {
@@ -192,6 +195,19 @@ describe('what is done by hand', () => {
     const wrong = { method: 'PUT', headers, body: { reason: '', ttl_s: 0 } };
     expect((await ask(`${service.url}/providers/first/isolation`, wrong)).status).toBe(422);
     expect(logged('operator.acted')).toEqual([]);
+  });
+
+  it('is told to whoever watches, without the token', async () => {
+    const seen = await watch(service);
+    const headers = fromOwnPage(service.url, token);
+    await ask(`${service.url}/providers/second/isolation`, { method: 'DELETE', headers });
+    const { fields } = await seen.seen('operator.acted');
+    expect(fields).toEqual({
+      at: expect.any(String),
+      action: 'provider.isolation_ended',
+      target: 'second',
+      by: 'console',
+    });
   });
 
   it('may be done with an API key, under its label', async () => {

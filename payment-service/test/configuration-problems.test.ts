@@ -154,6 +154,28 @@ describe('the configuration', () => {
     expect(problemsOf({ CONSOLE_TOKEN: 'a-token-of-sixteen-characters' })).toBe('');
   });
 
+  it('wants addresses of mocks, and takes them in development only', () => {
+    expect(problemsOf({ DEV_NOTIFIER_PRIMARY_URL: 'localhost:8001' })).toMatch(
+      /DEV_NOTIFIER_PRIMARY_URL: found "localhost:8001"; expected the address of a mock/,
+    );
+    const developmentOf = (changes: Readonly<Record<string, string>>) => {
+      const mock = { DEV_NOTIFIER_PRIMARY_URL: 'http://127.0.0.1:8001', ...changes };
+      const result = loadConfig({ ...environment, ...mock }, gatewayYaml);
+      return result.ok ? result.config.development : undefined;
+    };
+    expect(developmentOf({})).toBeNull();
+    expect(developmentOf({ RELEVO_ENV: 'development' })).toEqual({
+      notifiers: [{ name: 'primary', url: 'http://127.0.0.1:8001', provider: 'aldeamo' }],
+      isTrafficSafe: false,
+    });
+    const both = { RELEVO_ENV: 'development', DEV_NOTIFIER_FALLBACK_URL: 'http://127.0.0.1:8002' };
+    expect(developmentOf(both)).toMatchObject({ isTrafficSafe: true });
+    expect(developmentOf({ ...both, TWILIO_BASE_URL: 'https://api.twilio.com' })).toMatchObject({
+      notifiers: [{ provider: 'aldeamo' }, { name: 'fallback', provider: null }],
+      isTrafficSafe: false,
+    });
+  });
+
   it('wants another token for the console than the API keys, which may do more', () => {
     const same = 'a-key-of-sixteen-characters';
     expect(problemsOf({ CONSOLE_TOKEN: same, API_KEYS: `another-key-of-sixteen, ${same}` })).toMatch(

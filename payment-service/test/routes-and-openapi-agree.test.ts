@@ -1,11 +1,16 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Validator } from '@seriousme/openapi-schema-validator';
+import { startScriptedServer } from '@relevo/test-kit';
+import type { ScriptedServer } from '@relevo/test-kit';
 import { asShipped, post, samplePayment, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
 
 type Operation = { responses: Record<string, { content?: Record<string, unknown> }> };
 type Document = { paths: Record<string, Record<string, Operation>> };
 
+const json = { 'Content-Type': 'application/json' };
+
+let mock: ScriptedServer;
 let service: TestService;
 let document: Document;
 let paymentId = '';
@@ -14,7 +19,13 @@ let deadId = '';
 let jobId = '';
 
 beforeAll(async () => {
-  service = await startTestService(asShipped);
+  mock = await startScriptedServer(() => ({ kind: 'respond', status: 200, headers: json, body: '{}' }));
+  const environment = {
+    DEV_NOTIFIER_PRIMARY_URL: mock.url,
+    ALDEAMO_BASE_URL: mock.url,
+    TWILIO_BASE_URL: mock.url,
+  };
+  service = await startTestService({ ...asShipped, environment });
   document = (await (await fetch(`${service.url}/openapi.json`)).json()) as Document;
   const { body } = await post(service.url, samplePayment, { Prefer: 'wait=10' });
   paymentId = body.payment_id;
@@ -25,14 +36,17 @@ beforeAll(async () => {
   const job = await send('post', '/notifications/replays', { filter: { reason: 'rejected' }, reason: 'x' });
   jobId = ((await job.json()) as { job_id: string }).job_id;
 });
-afterAll(() => service.stop());
+afterAll(() => Promise.all([service.stop(), mock.close()]));
 
 const contract = [
   'delete /customers/{id}',
+  'delete /dev/notifiers/{notifier}/admin/{path}',
   'delete /notifications/replays/{id}',
   'delete /providers/{name}/isolation',
   'get /console/session',
   'get /customers/{id}',
+  'get /dev/notifiers/{notifier}/admin/{path}',
+  'get /dev/traffic',
   'get /docs',
   'get /events',
   'get /flow',
@@ -49,12 +63,16 @@ const contract = [
   'get /providers',
   'get /providers/{name}',
   'get /readyz',
+  'patch /dev/notifiers/{notifier}/admin/{path}',
+  'post /dev/notifiers/{notifier}/admin/{path}',
   'post /notifications/replays',
   'post /notifications/{id}/replay',
   'post /payments',
   'post /receipts/aldeamo',
   'post /receipts/twilio',
   'put /customers/{id}',
+  'put /dev/notifiers/{notifier}/admin/{path}',
+  'put /dev/traffic',
   'put /providers/{name}/isolation',
 ];
 
@@ -65,7 +83,8 @@ const operations = (): string[] =>
 
 function pathOf(template: string): string {
   const id = idsByPrefix().find(([prefix]) => template.startsWith(prefix))?.[1] ?? '123';
-  return template.replace('{id}', id).replace('{name}', 'twilio');
+  const names = { id, name: 'twilio', notifier: 'primary', path: 'faults/a' };
+  return template.replaceAll(/\{(\w+)\}/g, (_all, name: keyof typeof names) => names[name]);
 }
 
 /** The first that fits counts. */
@@ -92,6 +111,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   'post /receipts/aldeamo': receipt,
   'post /receipts/twilio': receipt,
   'put /customers/{id}': { phone: '+573001112233' },
+  'put /dev/traffic': { payments_per_second: 0 },
   'put /providers/{name}/isolation': { reason: 'a test', ttl_s: 60 },
 };
 
@@ -126,7 +146,8 @@ describe('the OpenAPI document', () => {
     const path = operation === 'delete /customers/{id}' ? '/customers/125' : pathOf(template);
     const response = await send(method, path, bodies[operation]);
     await leave(response);
-    const described = document.paths[template]?.[method]?.responses[String(response.status)];
+    const responses = document.paths[template]?.[method]?.responses ?? {};
+    const described = responses[String(response.status)] ?? responses['default'];
     const type = response.headers.get('content-type')?.split(';')[0] ?? '';
     expect(response.status).toBeLessThan(300);
     expect(described).toBeDefined();

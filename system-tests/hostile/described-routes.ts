@@ -82,7 +82,9 @@ function describeRoute(method: string, path: string, operation: Json, document: 
     const sample = isRecord(media) ? sampleOf(recordIn(media, 'schema'), document) : {};
     return { type, sample: isRecord(sample) ? sample : {} };
   });
-  const statuses = new Set(Object.keys(recordIn(operation, 'responses')).map(Number));
+  const responses = Object.keys(recordIn(operation, 'responses'));
+  // `default` is for what is passed on from elsewhere: nobody knows.
+  const statuses = responses.includes('default') ? null : new Set(responses.map(Number));
   return {
     method: method.toUpperCase(),
     path,

@@ -18,7 +18,9 @@ const PAYMENT = { amount: 100.0, customer_id: '123', message: 'Pago recibido' };
 let system: RunningSystem;
 
 beforeAll(async () => {
-  system = await startRunningSystem({ env: collectOften });
+  // Without the routes of development: they would send payments of their own, and break the mocks.
+  const noDevelopment = { DEV_NOTIFIER_PRIMARY_URL: '', DEV_NOTIFIER_FALLBACK_URL: '' };
+  system = await startRunningSystem({ env: { ...collectOften, ...noDevelopment } });
 });
 afterAll(() => system.stop());
 

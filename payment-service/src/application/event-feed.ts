@@ -31,7 +31,7 @@ export type FeedEventType = keyof FeedEvents;
 
 /**
  * ```ts
- * feed.publish('operator.acted', { action: 'provider.isolate', target: 'aldeamo', by: callerOf(response) });
+ * feed.publish('operator.acted', { action: 'provider.isolated', target: 'aldeamo', by: 'console' });
  * ```
  * The same cost however many watch, and never throws into its caller. The event is kept as it is and
  * written only once somebody reads it: it must not be changed afterwards.

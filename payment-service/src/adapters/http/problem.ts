@@ -63,6 +63,11 @@ const problems = {
     detail: 'Create the contact with PUT /customers/{id}.',
   },
   replay_job_not_found: { status: 404, title: 'There is no replay job with this id.' },
+  notifier_not_found: {
+    status: 404,
+    title: 'There is no mock of this name.',
+    detail: 'GET /console/session names them.',
+  },
   provider_not_found: {
     status: 404,
     title: 'There is no provider with this name.',
@@ -78,6 +83,11 @@ const problems = {
     title: 'Another request with this Idempotency-Key is still under way.',
     detail: 'Wait as long as Retry-After says, then send the same request with the same key.',
     retryAfterSeconds: 1,
+  },
+  real_providers: {
+    status: 409,
+    title: 'Made-up payments would reach real phones.',
+    detail: 'Nothing was changed. The address of at least one provider is not that of a mock.',
   },
   not_dead: {
     status: 409,
@@ -118,6 +128,21 @@ const problems = {
     status: 422,
     title: 'This Idempotency-Key was used with another body.',
     detail: 'A key belongs to one payment. Use a new key for a new payment.',
+  },
+  notifier_unreachable: {
+    status: 502,
+    title: 'The mock can not be reached.',
+    detail: 'It may be starting; see its log.',
+  },
+  notifier_answer_too_large: {
+    status: 502,
+    title: 'The mock’s answer is larger than 1 MiB.',
+    detail: 'Ask for less at once, with "limit".',
+  },
+  notifier_timeout: {
+    status: 504,
+    title: 'The mock did not answer within five seconds.',
+    detail: 'What was asked of it may have been done; ask again to see.',
   },
   console_not_built: {
     status: 503,

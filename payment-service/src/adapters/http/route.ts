@@ -6,12 +6,14 @@ import type { ZodOpenApiOperationObject } from 'zod-openapi';
 import { answerProblem } from './problem.ts';
 import * as schemas from './schemas.ts';
 
-type Method = 'get' | 'post' | 'put' | 'delete';
+type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
 export type Route = {
   readonly method: Method;
   /** As OpenAPI writes it: `/payments/{id}`. */
   readonly path: string;
+  /** Where the rest of a path may hold slashes, for which OpenAPI has no words. */
+  readonly expressPath?: string;
   readonly operation: ZodOpenApiOperationObject;
   readonly hasBody?: boolean;
   /** A browser needs no token for it: payments and contacts, which shops send all day. */
@@ -41,7 +43,9 @@ const meanings = {
   '415': 'The body is not JSON.',
   '422': 'Some of the values can not be used.',
   '500': 'Something broke on our side.',
+  '502': 'What this is passed on to can not be reached.',
   '503': 'Not now; see code and Retry-After.',
+  '504': 'What this is passed on to does not answer.',
 } as const;
 
 export function jsonResponse(description: string, schema: z.ZodType) {

@@ -6,7 +6,7 @@ import type { KeyRing } from './api-key.ts';
 import { jsonResponse } from './route.ts';
 import type { Route } from './route.ts';
 
-type DevelopmentView = {
+export type DevelopmentView = {
   readonly notifiers: readonly {
     readonly name: string;
     /** The provider that sends to it; null where none does. */

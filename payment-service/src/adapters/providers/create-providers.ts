@@ -54,7 +54,8 @@ export function environmentNamesOf(entry: ProviderEntry, kinds = providerKinds):
   return (kinds.get(entry.kind)?.settings ?? []).map((setting) => variableName(entry, setting));
 }
 
-function variableName(entry: ProviderEntry, setting: string): string {
+/** Of one setting of an entry. */
+export function variableName(entry: Pick<ProviderEntry, 'name'>, setting: string): string {
   return `${entry.name.toUpperCase().replaceAll('-', '_')}_${setting}`;
 }
 
