@@ -24,6 +24,7 @@ export type FaultRequest = {
       readonly exact?: readonly string[];
       readonly sticky_percent?: number;
     };
+    readonly time_of_day?: { readonly from: string; readonly until: string };
   };
   readonly probability?: number;
   readonly schedule?: FaultSchedule;
@@ -55,8 +56,12 @@ export type InboxMessage = {
   readonly body: string;
   readonly encoding: 'GSM-7' | 'UCS-2';
   readonly segments: number;
+  /** Where the message is at the provider; its receipts tell this to its sender. */
   readonly status: string;
+  /** The attempt's id, where Relevo sent it. */
   readonly correlation_label: string | null;
+  /** Of the payment: all attempts to tell of one payment carry the same. */
+  readonly trace_id: string | null;
   readonly received_at: Iso;
 };
 

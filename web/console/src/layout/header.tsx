@@ -1,5 +1,5 @@
 import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 import './header.css';
 import mark from '../assets/mark.svg';
 import { useI18n } from '../i18n/i18n.tsx';
@@ -11,6 +11,9 @@ import { IconButton } from '../ui/button.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { openCommandPalette } from './open-command-palette.ts';
+
+// Only where the service makes payments of its own, and nothing waits for it.
+const TrafficChip = lazy(async () => ({ default: (await import('./traffic-chip.tsx')).TrafficChip }));
 
 const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'system', light: 'sun', dark: 'moon' };
 
@@ -82,6 +85,11 @@ export function Header({ isMenuOpen, onMenu }: HeaderProps) {
         <span className="header-replica" title={t('shell.replica', { version: session.version })}>
           {session.replica}
         </span>
+      )}
+      {session?.development?.traffic === true && (
+        <Suspense fallback={null}>
+          <TrafficChip />
+        </Suspense>
       )}
       <div className="header-tools">
         <PaletteButton />

@@ -6,6 +6,7 @@ import { useLiveConnection } from '../api/api.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { KeyPage } from '../session/key-page.tsx';
 import { useSession } from '../session/session.tsx';
+import { Notices } from '../ui/notices.tsx';
 import { Skeleton } from '../ui/spinner.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Header } from './header.tsx';
@@ -72,6 +73,7 @@ export function Shell() {
       <Suspense fallback={null}>
         <CommandPalette />
       </Suspense>
+      <Notices />
     </div>
   );
 }

@@ -1,6 +1,6 @@
 // A control with its label, what it is for, and what is wrong with it.
 import { useId } from 'react';
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react';
+import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes, TextareaHTMLAttributes } from 'react';
 import './field.css';
 import { classes } from './classes.ts';
 import { Icon } from './icon.tsx';
@@ -92,6 +92,29 @@ export function SelectField({ label, hint, error, isLabelHidden, options, ...sel
             </option>
           ))}
         </select>
+      )}
+    </Field>
+  );
+}
+
+type TextAreaFieldProps = FieldProps &
+  Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className' | 'id' | 'children'>;
+
+/** For code: in a font of even width, and no spelling is found in it. */
+export function CodeField({ label, hint, error, isLabelHidden, ...area }: TextAreaFieldProps) {
+  const isWrong = error !== undefined && error !== null;
+  return (
+    <Field label={label} hint={hint} {...(isWrong ? { error } : {})} isLabelHidden={isLabelHidden ?? false}>
+      {({ id, describedBy }) => (
+        <textarea
+          spellCheck={false}
+          autoCapitalize="off"
+          {...area}
+          id={id}
+          className="field-control field-code"
+          aria-invalid={isWrong || undefined}
+          aria-describedby={describedBy}
+        />
       )}
     </Field>
   );

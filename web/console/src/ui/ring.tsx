@@ -3,6 +3,7 @@ import type { ReactNode } from 'react';
 import './ring.css';
 import { useI18n } from '../i18n/i18n.tsx';
 import type { Tone } from './badge.tsx';
+import { classes } from './classes.ts';
 import { shareLeft } from './ring-share.ts';
 import { useNow } from './use-now.ts';
 
@@ -19,6 +20,8 @@ export type RingProps = {
   readonly size?: number;
   /** In the middle; the seconds left where there is none. */
   readonly children?: ReactNode;
+  /** Nothing in the middle: the ring is too small for words. */
+  readonly isBare?: boolean;
 };
 
 function shortTime(leftMs: number): string {
@@ -28,13 +31,25 @@ function shortTime(leftMs: number): string {
   return minutes < 100 ? `${minutes} m` : `${Math.ceil(minutes / 60)} h`;
 }
 
-export function Ring({ from, until, label, tone = 'accent', size = 56, children }: RingProps) {
+export function Ring({
+  from,
+  until,
+  label,
+  tone = 'accent',
+  size = 56,
+  children,
+  isBare = false,
+}: RingProps) {
   const { format } = useI18n();
   const nowMs = useNow('quick');
   const untilMs = Date.parse(until);
   const share = shareLeft(from === null ? null : Date.parse(from), untilMs, nowMs);
   return (
-    <div className={`ring ring-${tone}`} role="img" aria-label={`${label}: ${format.time(untilMs, nowMs)}`}>
+    <div
+      className={classes('ring', `ring-${tone}`, isBare && 'ring-bare')}
+      role="img"
+      aria-label={`${label}: ${format.time(untilMs, nowMs)}`}
+    >
       <svg viewBox="0 0 48 48" width={size} height={size} aria-hidden="true">
         <circle className="ring-track" cx="24" cy="24" r={RADIUS} />
         <circle
@@ -46,9 +61,11 @@ export function Ring({ from, until, label, tone = 'accent', size = 56, children 
           strokeDashoffset={LENGTH * (1 - share)}
         />
       </svg>
-      <span className="ring-words" aria-hidden="true">
-        {children ?? shortTime(untilMs - nowMs)}
-      </span>
+      {!isBare && (
+        <span className="ring-words" aria-hidden="true">
+          {children ?? shortTime(untilMs - nowMs)}
+        </span>
+      )}
     </div>
   );
 }

@@ -1,5 +1,6 @@
 export const session = {
   'session.readonly': 'This console is read-only (CONSOLE_READONLY=1).',
+  'session.readonly_short': 'Read-only',
   'session.token_needed': 'A token is needed to change something here.',
   'session.enter_token': 'Enter the token',
   'session.token_explained':

@@ -1,3 +1,38 @@
 export const traffic = {
   'traffic.title': 'Traffic',
+  'traffic.intro':
+    'Payments made by the service itself, so that there is something to see: real POST /payments, to made-up customers in several countries, through the mocks.',
+  'traffic.level': 'Payments a second',
+  'traffic.off': 'Off',
+  'traffic.started': '{rate} payments a second, for ten minutes.',
+  'traffic.stopped': 'The traffic is off.',
+  'traffic.not_changed': 'The traffic could not be changed.',
+  'traffic.ends': 'The traffic ends',
+  'traffic.ends_when': 'Ends by itself {when}',
+  'traffic.is_off': 'No traffic is being made',
+  'traffic.is_on': '{rate} payments a second',
+  'traffic.sent': 'Sent',
+  'traffic.sent_words': 'payments taken since the service started',
+  'traffic.refused': 'Refused',
+  'traffic.refused_words': 'not taken: too many, or no database',
+  'traffic.taken': 'Taken now',
+  'traffic.taken_words': 'payments a second, of whatever origin',
+  'traffic.accepted': 'Accepted now',
+  'traffic.accepted_words': 'messages a second, by any provider',
+  'traffic.how_it_ends': 'How it ends',
+  'traffic.how_it_ends_words':
+    'By itself after ten minutes, with the service, or when you choose Off. A new choice begins the ten minutes anew. What was taken before is still sent.',
+  'traffic.next': 'What to do with it',
+  'traffic.next_overview': 'Watch it flow',
+  'traffic.next_faults': 'Break a provider',
+  'traffic.next_inbox': 'Read what the customers get',
+  'traffic.chip': 'Traffic: {rate} payments a second',
+  'traffic.per_second': '{rate}/s',
+  'traffic.invitation': 'Nothing moves yet',
+  'traffic.invitation_words':
+    'Start some traffic, and see payments become messages. It goes to the mocks only, and ends by itself after ten minutes.',
+  'traffic.start': 'Start {rate}/s',
+  'traffic.not_here': 'No traffic can be made here',
+  'traffic.not_here_words':
+    'The service makes payments of its own in development only, where every provider is a mock: it would otherwise reach real phones.',
 } as const;

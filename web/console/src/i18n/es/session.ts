@@ -3,6 +3,7 @@ import type { Translation } from '../translate.ts';
 
 export const session: Translation<typeof en> = {
   'session.readonly': 'Esta consola es de solo lectura (CONSOLE_READONLY=1).',
+  'session.readonly_short': 'Solo lectura',
   'session.token_needed': 'Para cambiar algo aquí se necesita un token.',
   'session.enter_token': 'Ingresar el token',
   'session.token_explained':

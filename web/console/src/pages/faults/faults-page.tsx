@@ -1,12 +1,51 @@
+import { useState } from 'react';
+import './faults.css';
+import { DevelopmentGate } from '../../development/development-gate.tsx';
+import { useFaults } from '../../development/fault-queries.ts';
+import { useNotifiers } from '../../development/notifiers.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
-import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { ActiveFaults } from './active-faults.tsx';
+import { CustomFault } from './custom-fault.tsx';
+import { PresetGrid } from './preset-grid.tsx';
+import { Target } from './target.tsx';
+import { useTarget } from './use-target.ts';
+
+function Faults() {
+  const { notifier, lastingS } = useTarget();
+  const { active, error } = useFaults();
+  const [text, setText] = useState('');
+  const [asked, setAsked] = useState(0);
+  const edit = (definition: string) => {
+    setText(definition);
+    setAsked((before) => before + 1);
+  };
+  if (notifier === null) return null;
+  return (
+    <>
+      <Target />
+      {error !== null && <ErrorState error={error} />}
+      <PresetGrid notifier={notifier} lastingS={lastingS} active={active ?? []} onEdit={edit} />
+      <ActiveFaults active={active} onEdit={edit} />
+      <CustomFault notifier={notifier} text={text} onText={setText} asked={asked} />
+    </>
+  );
+}
 
 export function FaultsPage() {
   const { t } = useI18n();
+  const notifiers = useNotifiers();
   return (
-    <Page title={t('faults.title')}>
-      <EmptyState title={t('faults.title')} />
+    <Page title={t('faults.title')} intro={t('faults.intro')}>
+      <DevelopmentGate
+        isThere={notifiers === null ? null : notifiers.length > 0}
+        icon="fault"
+        title={t('faults.not_here')}
+        words={t('faults.not_here_words')}
+      >
+        <Faults />
+      </DevelopmentGate>
     </Page>
   );
 }

@@ -1,12 +1,126 @@
+import { Link, useSearch } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import './inbox.css';
+import './phone.css';
+import { DevelopmentGate } from '../../development/development-gate.tsx';
+import { useNotifiers } from '../../development/notifiers.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
+import { Button } from '../../ui/button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { Icon } from '../../ui/icon.tsx';
+import { Skeleton } from '../../ui/spinner.tsx';
+import { TrafficControl } from '../traffic/traffic-control.tsx';
+import { ClearInbox } from './clear-inbox.tsx';
+import { conversationsOf, isLookedFor } from './conversations.ts';
+import type { Received } from './conversations.ts';
+import { useInbox } from './inbox-queries.ts';
+import { NoPhone, Phone } from './phone.tsx';
+import { Recipients } from './recipients.tsx';
+import { SearchField } from './search-field.tsx';
+
+type ListProps = {
+  readonly received: readonly Received[];
+  readonly total: number;
+  readonly chosen: string | null;
+};
+
+function List({ received, total, chosen }: ListProps) {
+  const { t, tn } = useI18n();
+  const { q = '' } = useSearch({ from: '/inbox' });
+  const found = useMemo(
+    () => conversationsOf(q === '' ? received : received.filter((one) => isLookedFor(one, q))),
+    [received, q],
+  );
+  return (
+    <div className="inbox-list">
+      <SearchField />
+      <p className="inbox-count" role="status">
+        {q === '' ? tn('inbox.recipients', found.length) : tn('inbox.found', found.length)}
+        {total > received.length && <> · {t('inbox.newest_of', { listed: received.length, total })}</>}
+      </p>
+      {found.length === 0 ? (
+        <EmptyState icon="search" title={t('inbox.nothing_found')} />
+      ) : (
+        <Recipients conversations={found} chosen={chosen} />
+      )}
+    </div>
+  );
+}
+
+/** The conversation that the address names is asked for by itself: it may be older than what is listed. */
+function Chosen({ to, isLive }: { readonly to: string; readonly isLive: boolean }) {
+  const { t } = useI18n();
+  const { received, total, error } = useInbox({ to, isLive });
+  if (received !== null) return <Phone to={to} received={received} total={total} />;
+  return error === null ? <Skeleton label={t('ui.loading')} lines={5} /> : <ErrorState error={error} />;
+}
+
+function Conversations({ isLive }: { readonly isLive: boolean }) {
+  const { t } = useI18n();
+  const { to } = useSearch({ from: '/inbox' });
+  const { received, total, error } = useInbox({ to: null, isLive });
+  // Who was first when one came: a list that moves must not turn the page of whoever reads.
+  const [firstSeen, setFirstSeen] = useState<string | null>(null);
+  const newest = received?.[0]?.message.to ?? null;
+  if (firstSeen === null && newest !== null) setFirstSeen(newest);
+  if (received === null) {
+    return error === null ? <Skeleton label={t('ui.loading')} lines={6} /> : <ErrorState error={error} />;
+  }
+  if (received.length === 0 && to === undefined) {
+    return (
+      <EmptyState icon="phone" title={t('inbox.empty')} actions={<TrafficControl />}>
+        <p>{t('inbox.empty_words')}</p>
+      </EmptyState>
+    );
+  }
+  const shown = to ?? firstSeen;
+  return (
+    <>
+      {error !== null && <ErrorState error={error} />}
+      <div className={classes('inbox', to !== undefined && 'inbox-chosen')}>
+        <List received={received} total={total} chosen={shown} />
+        <div className="inbox-phone">
+          <Link to="/inbox" search={({ to: _to, ...rest }) => rest} className="inbox-back">
+            <Icon name="arrowLeft" /> {t('inbox.back')}
+          </Link>
+          {shown === null ? <NoPhone /> : <Chosen key={shown} to={shown} isLive={isLive} />}
+        </div>
+      </div>
+    </>
+  );
+}
 
 export function InboxPage() {
   const { t } = useI18n();
+  const notifiers = useNotifiers();
+  const [isLive, setIsLive] = useState(true);
+  const isThere = notifiers === null ? null : notifiers.length > 0;
   return (
-    <Page title={t('inbox.title')}>
-      <EmptyState title={t('inbox.title')} />
+    <Page
+      title={t('inbox.title')}
+      intro={t('inbox.intro')}
+      actions={
+        isThere === true && (
+          <>
+            <Button icon={isLive ? 'pause' : 'play'} onClick={() => setIsLive(!isLive)}>
+              {isLive ? t('inbox.pause') : t('inbox.resume')}
+            </Button>
+            <ClearInbox />
+          </>
+        )
+      }
+    >
+      <DevelopmentGate
+        isThere={isThere}
+        icon="phone"
+        title={t('inbox.not_here')}
+        words={t('inbox.not_here_words')}
+      >
+        <Conversations isLive={isLive} />
+      </DevelopmentGate>
     </Page>
   );
 }

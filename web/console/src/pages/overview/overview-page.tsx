@@ -5,6 +5,7 @@ import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
+import { TrafficControl, TrafficInvitation } from '../traffic/traffic-control.tsx';
 import { BreakerCard } from './breaker-card.tsx';
 import { FlowCard } from './flow-card.tsx';
 import { ShortTape } from './short-tape.tsx';
@@ -27,7 +28,8 @@ function BreakerCards() {
 export function OverviewPage() {
   const { t } = useI18n();
   return (
-    <Page title={t('overview.title')}>
+    <Page title={t('overview.title')} actions={<TrafficControl />}>
+      <TrafficInvitation />
       <FlowCard />
       <BreakerCards />
       <ShortTape />
