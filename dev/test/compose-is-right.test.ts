@@ -112,6 +112,21 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('lets the console steer the mocks, and change things with a token that everybody on the machine may know', () => {
+    const environment = environmentOf(compose.services['payment-service'] as ComposeService); // ours: it is there
+    const loaded = payment.loadConfig(environment, gatewayYaml);
+    expect(loaded.ok && loaded.config.development).toEqual({
+      notifiers: [
+        { name: 'primary', url: environment['ALDEAMO_BASE_URL'], provider: 'aldeamo' },
+        { name: 'fallback', url: environment['TWILIO_BASE_URL'], provider: 'twilio' },
+      ],
+      isTrafficSafe: true,
+    });
+    expect(read('docker-compose.yml')).toContain(`/console/#token=${environment['CONSOLE_TOKEN'] ?? 'none'}`);
+    // The published ports are on loopback, and a page whose name points there is not answered.
+    expect(loaded.ok && loaded.config.isAnyHostTaken).toBe(false);
+  });
+
   it('lets each service listen where it is published and where the others look for it', () => {
     const portOf = (name: string): string =>
       environmentOf(compose.services[name] as ComposeService)['PORT'] ?? ''; // ours: it is there
@@ -223,10 +238,44 @@ describe('the Dockerfile', () => {
       expect(copied).not.toContain(path);
   });
 
+  it('builds the console from its sources alone, and takes nothing else of it into the image', () => {
+    const begins = lines.findIndex((line) => line.endsWith(' AS console'));
+    const stage = lines.slice(begins + 1);
+    const itsOwn = stage.slice(
+      0,
+      stage.findIndex((line) => line.startsWith('FROM ')),
+    );
+    expect(itsOwn).toContain('COPY web/console web/console');
+    // Vite reads it, through the console's own.
+    expect(itsOwn).toContain('COPY tsconfig.json ./');
+    expect(itsOwn.find((line) => line.startsWith('RUN npm ci'))).toMatch(
+      /--include=dev --ignore-scripts --workspace=web\/console$/,
+    );
+    expect(itsOwn.find((line) => line.includes('vite build'))).toMatch(/ vite build web\/console$/);
+    const last = lines.slice(lines.findLastIndex((line) => line.startsWith('FROM ')));
+    expect(last.filter((line) => line.includes('web/console'))).toEqual([
+      'COPY --from=console /app/web/console/dist web/console/dist',
+    ]);
+    // Where the service looks for it, seen from its own sources.
+    expect(read('payment-service/src/compose-console.ts')).toContain(
+      "join(import.meta.dirname, '..', '..', 'web', 'console', 'dist')",
+    );
+    // One that was built here must not stand for one built there.
+    const ignored = read('.dockerignore').trim().split('\n');
+    for (const pattern of ['**/node_modules', '**/test', '**/dist'])
+      expect(ignored.lastIndexOf(pattern)).toBeGreaterThan(
+        ignored.findLastIndex((line) => line.startsWith('!')),
+      );
+  });
+
   it('runs as somebody other than root, on the Node that the tests run on', () => {
     const from = lines.filter((line) => line.startsWith('FROM '));
     const { devDependencies } = JSON.parse(read('package.json')) as { devDependencies: Values }; // npm's own format
-    for (const line of from) expect(line).toContain(`node:${devDependencies['node'] ?? ''}-`);
+    const stages = new Set(from.map((line) => / AS (\w+)$/.exec(line)?.[1] ?? ''));
+    for (const line of from) {
+      const [, base = ''] = line.split(' ');
+      if (!stages.has(base)) expect(line).toContain(`node:${devDependencies['node'] ?? ''}-`);
+    }
     const afterLastFrom = lines.slice(lines.lastIndexOf(from.at(-1) ?? ''));
     expect(afterLastFrom).toContain('USER node');
     expect(afterLastFrom.some((line) => line.startsWith('HEALTHCHECK '))).toBe(true);
