@@ -213,7 +213,7 @@ function mockPanels(): readonly Panel[] {
       todo: 'more here than accepted there: answers got lost, and each is looked up before it is sent again.',
       queries: [
         {
-          expr: 'sum by (job, status) (rate(notifier_messages_total[$__rate_interval]))',
+          expr: 'sum by (job, status) (rate(notifier_messages_total[$__rate_interval])) > 0',
           legend: '{{job}} {{status}}',
         },
       ],
@@ -229,7 +229,7 @@ function mockPanels(): readonly Panel[] {
       todo: 'retried and given up: payment-service does not take them, or a fault is on.',
       queries: [
         {
-          expr: 'sum by (job, result) (rate(notifier_receipts_total[$__rate_interval]))',
+          expr: 'sum by (job, result) (rate(notifier_receipts_total[$__rate_interval])) > 0',
           legend: '{{job}} {{result}}',
         },
       ],

@@ -8,9 +8,13 @@ import { queueAge } from './words.ts';
 
 const flat = { columns: 6, rows: 4 };
 
-// Only accepted and dead: what is accepted may be counted as delivered later on.
-const toldShare =
-  'sum(rate(relevo_notifications_total{status="accepted"}[$__rate_interval])) / (sum(rate(relevo_notifications_total{status=~"accepted|dead"}[$__rate_interval])) > 0)';
+const perSecond = (counter: string): string => `sum(rate(${counter}[$__rate_interval]))`;
+
+// While no provider takes anything, nothing is accepted and nothing dies: so it is held against what became
+// owed. One that goes on after its receipt, or is replayed, is accepted once more.
+const toldShare = `clamp_max(${perSecond('relevo_notifications_total{status="accepted"}')} / ((${perSecond(
+  'relevo_payments_total{outcome="taken"}',
+)} - ${perSecond('relevo_dead_letters_total{reason=~"rejected|no_contact|erased"}')}) > 0), 1)`;
 
 function healthTiles(): readonly Panel[] {
   const told = stat(
@@ -20,9 +24,9 @@ function healthTiles(): readonly Panel[] {
       title: 'Customers told',
       unit: 'percentunit',
       shows:
-        'Of the notifications that were settled, the share that a provider took; the rest were given up.',
-      good: '99.5 % or more. Empty means that nothing was settled lately.',
-      todo: 'see «Given up, and possibly sent twice» for the reason, and the runbook DeadLettersGrowing.',
+        'Of the notifications that became owed just now, the share that a provider took. Wrong numbers and missing contacts are left out.',
+      good: '99.5 % or more. Empty means that there were no payments lately.',
+      todo: 'they wait or die: see «Owed, by status», and the runbook SloAcceptedFastBurn.',
       queries: [{ expr: toldShare, legend: 'told' }],
     },
     [

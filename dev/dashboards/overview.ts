@@ -40,7 +40,7 @@ function providerPanels(): readonly Panel[] {
       todo: 'misconfigured needs a person at once: the runbook ProviderMisconfigured; unknown is looked up before it is sent again.',
       queries: [
         {
-          expr: 'sum by (provider, outcome) (rate(relevo_attempts_total[$__rate_interval]))',
+          expr: 'sum by (provider, outcome) (rate(relevo_attempts_total[$__rate_interval])) > 0',
           legend: '{{provider}} {{outcome}}',
         },
       ],

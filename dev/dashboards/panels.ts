@@ -85,6 +85,7 @@ function stepped(steps: readonly Step[]): ThresholdsConfigBuilder {
 export function graph(spec: PanelSpec, steps: readonly Step[] = []): TimeSeriesPanel {
   const panel = describe(new TimeSeriesPanel(), spec)
     .min(0)
+    .noValue('none')
     .fillOpacity(8)
     .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi))
     .legend(

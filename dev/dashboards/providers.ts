@@ -121,7 +121,7 @@ function callPanels(): readonly Panel[] {
       todo: 'misconfigured: the runbook ProviderMisconfigured. not_sent: name, route or TLS. unknown: it hangs or breaks. throttled: it asks for less.',
       queries: [
         {
-          expr: `sum by (provider, outcome) (rate(relevo_attempts_total{${of}}[$__rate_interval]))`,
+          expr: `sum by (provider, outcome) (rate(relevo_attempts_total{${of}}[$__rate_interval])) > 0`,
           legend: '{{outcome}}',
         },
       ],
@@ -151,7 +151,7 @@ function reasonPanels(): readonly Panel[] {
       todo: 'the reason is the gate: open, half_open and ramping are the breaker’s, saturated is the bulkhead, rate_limited its own wish.',
       queries: [
         {
-          expr: `sum by (provider, reason) (rate(relevo_provider_skipped_total{${of}}[$__rate_interval]))`,
+          expr: `sum by (provider, reason) (rate(relevo_provider_skipped_total{${of}}[$__rate_interval])) > 0`,
           legend: '{{reason}}',
         },
       ],
@@ -166,7 +166,7 @@ function reasonPanels(): readonly Panel[] {
       todo: 'the reason says which rule opened it: the runbook BreakerOpen; often in a row: the runbook BreakerFlapping.',
       queries: [
         {
-          expr: `sum by (provider, to, reason) (increase(relevo_breaker_transitions_total{${of}}[$__rate_interval]))`,
+          expr: `sum by (provider, to, reason) (increase(relevo_breaker_transitions_total{${of}}[$__rate_interval])) > 0`,
           legend: '{{to}} ({{reason}})',
         },
       ],
@@ -181,7 +181,7 @@ function reasonPanels(): readonly Panel[] {
       todo: 'failed and missing: the runbook MessagesNotDelivered. refused: a secret or an address is wrong there too.',
       queries: [
         {
-          expr: `sum by (provider, status) (rate(relevo_receipts_total{${of}}[$__rate_interval]))`,
+          expr: `sum by (provider, status) (rate(relevo_receipts_total{${of}}[$__rate_interval])) > 0`,
           legend: '{{status}}',
         },
       ],

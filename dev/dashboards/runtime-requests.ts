@@ -95,7 +95,7 @@ export function mockPanels(): readonly Panel[] {
       todo: 'the rest are faults that somebody has switched on, or credentials that do not match.',
       queries: [
         {
-          expr: 'sum by (job, operation, status) (rate(notifier_requests_total[$__rate_interval]))',
+          expr: 'sum by (job, operation, status) (rate(notifier_requests_total[$__rate_interval])) > 0',
           legend: '{{job}} {{operation}} {{status}}',
         },
       ],
@@ -110,7 +110,7 @@ export function mockPanels(): readonly Panel[] {
       todo: 'the runbook FaultInjectionActive.',
       queries: [
         {
-          expr: 'sum by (job, kind) (rate(notifier_faults_injected_total[$__rate_interval]))',
+          expr: 'sum by (job, kind) (rate(notifier_faults_injected_total[$__rate_interval])) > 0',
           legend: '{{job}} {{kind}}',
         },
       ],

@@ -34,7 +34,7 @@ export function failovers(id: number): Panel {
         legend: '{{from}} → {{to}}: {{reason}}',
       },
     ],
-  }).noValue('none');
+  });
 }
 
 export function queueAgeOverTime(id: number): Panel {
@@ -80,7 +80,7 @@ export function receiptsByStatus(id: number): Panel {
     todo: 'failed and missing: the runbook MessagesNotDelivered. refused: a secret or an address is wrong there too.',
     queries: [
       {
-        expr: 'sum by (provider, status) (rate(relevo_receipts_total[$__rate_interval]))',
+        expr: 'sum by (provider, status) (rate(relevo_receipts_total[$__rate_interval])) > 0',
         legend: '{{provider}} {{status}}',
       },
     ],

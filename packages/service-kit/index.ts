@@ -2,7 +2,15 @@
 export { createLogger } from './src/logger.ts';
 export type { Logger, LogFields, LoggerOptions, LogLevel } from './src/logger.ts';
 export { maskText } from './src/mask.ts';
-export { Counter, Gauge, Histogram, Registry, createMetricsRoute, createRegistry } from './src/registry.ts';
+export {
+  Counter,
+  Gauge,
+  Histogram,
+  Registry,
+  createMetricsRoute,
+  createRegistry,
+  createTracedHistogram,
+} from './src/registry.ts';
 export { createProblemHandler, sendProblem, traceIdOf } from './src/problem.ts';
 export type { Problem, ProblemDetail } from './src/problem.ts';
 export {

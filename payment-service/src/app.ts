@@ -36,6 +36,7 @@ import type { ViewProvider } from './adapters/http/provider-view.ts';
 import { createReceiptRoutes } from './adapters/http/receipt-routes.ts';
 import type { ReceiptRoutesDeps } from './adapters/http/receipt-routes.ts';
 import type { Route } from './adapters/http/route.ts';
+import type { HttpEvent } from './adapters/telemetry.ts';
 import { createSessionRoute } from './adapters/http/session-route.ts';
 import type { SessionDeps } from './adapters/http/session-route.ts';
 
@@ -58,7 +59,7 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     /** Null outside development. */
     readonly development: (DevNotifierRoutesDeps & DevTrafficRoutesDeps) | null;
     readonly logger: Logger;
-    readonly onHttpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
+    readonly onHttpEnded: (event: HttpEvent) => void;
   };
 
 const knownMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -81,6 +82,7 @@ function createRequestWatch(onHttpEnded: AppDeps['onHttpEnded']): RequestHandler
         route: typeof pattern === 'string' ? pattern : 'unmatched',
         status: response.statusCode,
         seconds: (performance.now() - begunAt) / 1_000,
+        traceparent: String(response.locals['traceparent']),
       });
     });
     next();

@@ -42,6 +42,8 @@ export type Config = {
   readonly isAnyHostTaken: boolean;
   readonly replica: string;
   readonly databaseUrl: string;
+  /** Whether metrics lead to traces, for those who read them as OpenMetrics. */
+  readonly hasExemplars: boolean;
   readonly isDevelopment: boolean;
   /** The mocks that the console may steer; null where there are none. */
   readonly development: DevelopmentMocks | null;
@@ -101,6 +103,7 @@ const environmentSchema = z.object({
   DATABASE_URL: z
     .string('a connection string such as postgres://user:password@host:5432/relevo')
     .regex(/^postgres(ql)?:\/\//, 'a connection string such as postgres://user:password@host:5432/relevo'),
+  METRICS_EXEMPLARS: z.enum(['0', '1']).default('0'),
   RELEVO_ENV: z.enum(['development', 'production']).default('production'),
   // The mocks, where the console may steer them; nothing outside development.
   DEV_NOTIFIER_PRIMARY_URL: mockUrl,
@@ -296,6 +299,7 @@ export function loadConfig(
       (values.ALLOW_UNAUTHENTICATED === '1' && values.RELEVO_ENV === 'production'),
     replica: values.REPLICA_NAME,
     databaseUrl: values.DATABASE_URL,
+    hasExemplars: values.METRICS_EXEMPLARS === '1',
     isDevelopment: values.RELEVO_ENV === 'development',
     development: readDevelopmentMocks(
       values,

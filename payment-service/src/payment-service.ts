@@ -138,7 +138,7 @@ export async function startPaymentService(
     onMoved: (transition) => telemetry?.breakerMoved(transition),
   });
   const guards = guardsOf(channels);
-  const registry = createRegistry();
+  const registry = createRegistry({ hasExemplars: config.hasExemplars });
   telemetry = live.listenTo(createTelemetry({ registry, logger, guards, outbox: outbox.latest }));
   const fleet = await composeFleet({
     config,

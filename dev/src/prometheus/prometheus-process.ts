@@ -43,6 +43,7 @@ export function spawnPrometheus(options: PrometheusOptions): LeashedProcess {
       `--storage.tsdb.retention.time=${RETENTION_TIME}`,
       `--storage.tsdb.retention.size=${RETENTION_SIZE}`,
       `--web.listen-address=127.0.0.1:${port}`,
+      '--enable-feature=exemplar-storage',
       '--log.level=warn',
     ],
     env: { PATH: process.env['PATH'] },

@@ -1,7 +1,7 @@
 // Every metric name of this service, and what the use cases tell translated into
 // metrics and log events. Nothing here throws into the caller. Known label sets
 // exist from the start, so that rate() sees the first failure.
-import { Counter, Gauge, Histogram, traceIdIn } from '@relevo/service-kit';
+import { Counter, Gauge, createTracedHistogram, traceIdIn } from '@relevo/service-kit';
 import type { LogLevel, Logger, Registry } from '@relevo/service-kit';
 import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
 import type { DeliveryObserver, ReceiptNews } from '../application/delivery-observer.ts';
@@ -35,10 +35,19 @@ const openStatuses = ['queued', 'sending', 'verifying', 'waiting'] as const;
 
 export type PaymentOutcome = (typeof paymentOutcomes)[number];
 
+export type HttpEvent = {
+  readonly method: string;
+  /** The route's pattern, never the path: paths are endless. */
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
+  readonly traceparent: string;
+};
+
 export type Telemetry = {
   readonly observer: DeliveryObserver;
   readonly upkeep: UpkeepTelemetry;
-  readonly httpEnded: (event: { method: string; route: string; status: number; seconds: number }) => void;
+  readonly httpEnded: (event: HttpEvent) => void;
   /** `seconds` are without the wait that the caller asked for. */
   readonly paymentEnded: (outcome: PaymentOutcome, seconds: number) => void;
   readonly timelinessJudged: ObjectiveTelemetry<PaymentOutcome>['timelinessJudged'];
@@ -53,34 +62,32 @@ export type TelemetryDeps = {
   readonly outbox: () => OutboxCount;
 };
 
-function createMetrics(registers: Registry[]) {
+function createMetrics(registry: Registry) {
+  const registers = [registry];
   const counter = <Label extends string>(name: string, help: string, labelNames: readonly Label[]) =>
     new Counter({ name, help, labelNames, registers });
   return {
-    http: new Histogram({
+    http: createTracedHistogram(registry, {
       name: 'relevo_http_request_duration_seconds',
       help: 'Time to answer a request, by route pattern.',
       labelNames: ['method', 'route', 'status'] as const,
       buckets: seconds,
-      registers,
     }),
     payments: counter('relevo_payments_total', 'Payments asked for, by what became of the request.', [
       'outcome',
     ]),
     attempts: counter('relevo_attempts_total', 'Calls to a provider, by outcome.', ['provider', 'outcome']),
-    attemptDuration: new Histogram({
+    attemptDuration: createTracedHistogram(registry, {
       name: 'relevo_attempt_duration_seconds',
       help: 'Time that a call to a provider took.',
       labelNames: ['provider', 'outcome'] as const,
       buckets: seconds,
-      registers,
     }),
-    delivery: new Histogram({
+    delivery: createTracedHistogram(registry, {
       name: 'relevo_notification_delivery_seconds',
       help: 'From the payment on disk to a provider that took the message.',
       labelNames: ['provider'] as const,
       buckets: seconds,
-      registers,
     }),
     notifications: counter('relevo_notifications_total', 'Notifications settled, by status.', ['status']),
     failovers: counter('relevo_failovers_total', 'Messages that went to another provider, and why.', [
@@ -212,9 +219,9 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
   return {
     paymentTaken: () => undefined, // counted with the request, as `paymentEnded`
     attemptEnded: (event) => {
-      const { provider, outcome, durationMs } = event;
+      const { provider, outcome, durationMs, traceparent } = event;
       metrics.attempts.inc({ provider, outcome });
-      metrics.attemptDuration.observe({ provider, outcome }, durationMs / 1_000);
+      metrics.attemptDuration.observe({ provider, outcome }, durationMs / 1_000, traceparent);
       const level = outcome === 'accepted' ? 'info' : outcome === 'misconfigured' ? 'error' : 'warn';
       logger[level]('notification.attempted', inTrace(event));
     },
@@ -234,14 +241,14 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
       logger.warn('notification.claim-overturned', inTrace(event));
     },
     settled: (event) => {
-      const { status, deadReason, provider, sinceCreatedMs, isCounted = false } = event;
+      const { status, deadReason, provider, sinceCreatedMs, isCounted = false, traceparent } = event;
       if (status !== 'accepted' || !isCounted) metrics.notifications.inc({ status });
       if (deadReason !== null) {
         metrics.deadLetters.inc({ reason: deadReason });
         logger.warn('notification.died', inTrace(event));
       }
       if (status === 'accepted' && provider !== null) {
-        metrics.delivery.observe({ provider }, Math.max(0, sinceCreatedMs) / 1_000);
+        metrics.delivery.observe({ provider }, Math.max(0, sinceCreatedMs) / 1_000, traceparent);
       }
     },
     receiptTold: ({ subject, requestTraceparent, ...event }) => {
@@ -262,7 +269,7 @@ function createObserver(metrics: Metrics, logger: Logger): DeliveryObserver {
 
 export function createTelemetry(deps: TelemetryDeps): Telemetry {
   const registers = [deps.registry];
-  const metrics = createMetrics(registers);
+  const metrics = createMetrics(deps.registry);
   createZeroes(
     metrics,
     deps.guards.map(({ name }) => name),
@@ -279,6 +286,7 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
       metrics.http.observe(
         { method: event.method, route: event.route, status: String(event.status) },
         event.seconds,
+        event.traceparent,
       ),
     paymentEnded: (outcome, durationSeconds) => {
       metrics.payments.inc({ outcome });
