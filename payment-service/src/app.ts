@@ -1,7 +1,7 @@
 // The express app from its use cases. Opens nothing: supertest drives it.
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
-import { createProblemHandler, createTraceMiddleware } from '@relevo/service-kit';
+import { createProblemHandler } from '@relevo/service-kit';
 import type { Logger } from '@relevo/service-kit';
 import type { ProviderGuard } from '@relevo/resilience';
 import type { Isolations } from './application/isolate-provider.ts';
@@ -60,6 +60,8 @@ export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
     readonly development: (DevNotifierRoutesDeps & DevTrafficRoutesDeps) | null;
     readonly logger: Logger;
     readonly onHttpEnded: (event: HttpEvent) => void;
+    /** They put the request's trace into `response.locals`. */
+    readonly traceHandlers: readonly RequestHandler[];
   };
 
 const knownMethods = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
@@ -124,7 +126,7 @@ export function createApp(deps: AppDeps): Express {
   app.set('etag', false);
   // Plain values only: nested query objects are nobody's contract here.
   app.set('query parser', 'simple');
-  app.use(createRequestWatch(deps.onHttpEnded), createTraceMiddleware());
+  app.use(createRequestWatch(deps.onHttpEnded), ...deps.traceHandlers);
   const health = createHealthRoutes(deps);
   const receipts = createReceiptRoutes(deps);
   const session = createSessionRoute(deps);

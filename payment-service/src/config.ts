@@ -19,6 +19,7 @@ import {
 import type { GatewayFile, ReceiptPolicy } from './gateway-file.ts';
 import { readDevelopmentMocks } from './development-mocks.ts';
 import type { DevelopmentMocks } from './development-mocks.ts';
+import { readTraces, tracesNames } from './traces-environment.ts';
 
 export type ConfigProblem = { readonly where: string; readonly found: string; readonly expected: string };
 
@@ -44,6 +45,8 @@ export type Config = {
   readonly databaseUrl: string;
   /** Whether metrics lead to traces, for those who read them as OpenMetrics. */
   readonly hasExemplars: boolean;
+  /** Where spans are posted; null: nowhere. */
+  readonly tracesUrl: string | null;
   readonly isDevelopment: boolean;
   /** The mocks that the console may steer; null where there are none. */
   readonly development: DevelopmentMocks | null;
@@ -118,7 +121,7 @@ const environmentSchema = z.object({
 });
 
 /** What the environment may set, besides the providers' own variables. */
-export const environmentNames: readonly string[] = Object.keys(environmentSchema.shape);
+export const environmentNames: readonly string[] = [...Object.keys(environmentSchema.shape), ...tracesNames];
 
 type EnvironmentValues = z.output<typeof environmentSchema>;
 
@@ -160,6 +163,7 @@ function toProblems(
 
 function readEnvironment(env: Environment): {
   values: EnvironmentValues | null;
+  tracesUrl: string | null;
   problems: readonly ConfigProblem[];
 } {
   // An empty variable is how compose files and CI say "not set".
@@ -167,12 +171,14 @@ function readEnvironment(env: Environment): {
     Object.entries(env).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = environmentSchema.safeParse(set);
+  const traces = readTraces(set);
   const problems = [
     ...(parsed.success ? [] : toProblems('', set, parsed.error.issues)),
     ...exposureProblems(set),
     ...sameTokenProblems(set),
+    ...toProblems('', set, traces.issues),
   ];
-  return { values: parsed.success ? parsed.data : null, problems };
+  return { values: parsed.success ? parsed.data : null, tracesUrl: traces.url, problems };
 }
 
 const exposureSchema = environmentSchema.pick({ HOST: true, API_KEYS: true, ALLOW_UNAUTHENTICATED: true });
@@ -300,6 +306,7 @@ export function loadConfig(
     replica: values.REPLICA_NAME,
     databaseUrl: values.DATABASE_URL,
     hasExemplars: values.METRICS_EXEMPLARS === '1',
+    tracesUrl: environment.tracesUrl,
     isDevelopment: values.RELEVO_ENV === 'development',
     development: readDevelopmentMocks(
       values,

@@ -30,6 +30,8 @@ import type { Fleet } from './compose-fleet.ts';
 import { composeLive } from './compose-live.ts';
 import type { Live, LiveViews } from './compose-live.ts';
 import { composeTimeliness } from './compose-timeliness.ts';
+import { composeTraces } from './compose-traces.ts';
+import type { Traces } from './compose-traces.ts';
 import { composeUseCases } from './compose-use-cases.ts';
 import type { UseCases } from './compose-use-cases.ts';
 import type { Config, Environment } from './config.ts';
@@ -56,6 +58,7 @@ type Parts = {
   readonly channels: Channels;
   readonly fleet: Fleet;
   readonly live: Live;
+  readonly traces: Traces;
   readonly telemetry: Telemetry;
   readonly useCases: UseCases;
   readonly replays: Replays;
@@ -126,6 +129,7 @@ export async function startPaymentService(
   const state = await openState(config, logger);
   const { database, clock, outbox } = state;
   const live = composeLive({ config, version, logger, now: clock.now });
+  const traces = await composeTraces({ config, version, logger, now: clock.now });
   let telemetry: Telemetry | null = null; // guards and telemetry need each other
   const channels = await composeChannels({
     config,
@@ -139,7 +143,9 @@ export async function startPaymentService(
   });
   const guards = guardsOf(channels);
   const registry = createRegistry({ hasExemplars: config.hasExemplars });
-  telemetry = live.listenTo(createTelemetry({ registry, logger, guards, outbox: outbox.latest }));
+  telemetry = traces.listenTo(
+    live.listenTo(createTelemetry({ registry, logger, guards, outbox: outbox.latest })),
+  );
   const fleet = await composeFleet({
     config,
     database,
@@ -175,7 +181,7 @@ export async function startPaymentService(
     now: clock.now,
     onFailed: (error) => logger.warn('personal-data.not-aged-out', { error }),
   });
-  const parts = { ...state, channels, fleet, live, telemetry, useCases, replays, erasure };
+  const parts = { ...state, channels, fleet, live, traces, telemetry, useCases, replays, erasure };
   return serve(config, logger, parts, registry);
 }
 
@@ -191,10 +197,12 @@ function composeApp(
   parts: Parts,
   doors: Doors,
 ): ReturnType<typeof createApp> {
-  const { database, channels, fleet, telemetry, useCases, replays, erasure } = parts;
+  const { database, channels, fleet, traces, telemetry, useCases, replays, erasure } = parts;
   return createApp({
     ...useCases,
     ...doors,
+    acceptPayment: traces.acceptInSpan(useCases.acceptPayment),
+    traceHandlers: traces.handlers,
     replays: replays.store,
     replayNotification: replays.replayNotification,
     newId: () => uuidv7(),
@@ -262,7 +270,7 @@ async function serve(
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);
       clearInterval(clockTimer);
-      await fleet.stop();
+      await Promise.all([fleet.stop(), parts.traces.close()]);
       await parts.outbox.close();
       closeChannels(channels);
       await database.close();

@@ -43,6 +43,46 @@ describe('the configuration', () => {
   });
 
   it.each([
+    ['nowhere', {}, null],
+    [
+      'to the usual place below an endpoint',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318/' },
+      'http://c:4318/v1/traces',
+    ],
+    [
+      'to the very place of traces before that',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c:4318', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: 'https://t/in' },
+      'https://t/in',
+    ],
+    [
+      'nowhere where it is switched off',
+      { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://c', OTEL_SDK_DISABLED: 'TRUE' },
+      null,
+    ],
+    [
+      'nowhere, whatever else is set',
+      { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_TRACES_SAMPLER: 'xray' },
+      null,
+    ],
+  ])('sends traces %s', (_what, changes, expected) => {
+    const result = loadConfig({ ...environment, ...changes }, gatewayYaml);
+    expect(result.ok && result.config.tracesUrl).toBe(expected);
+  });
+
+  it('tells what is wrong with where traces are to go', () => {
+    const text = problemsOf({
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4317',
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_TRACES_SAMPLER: 'allways_on',
+      OTEL_TRACES_SAMPLER_ARG: '50',
+    });
+    expect(text).toMatch(/OTEL_EXPORTER_OTLP_ENDPOINT: found "collector:4317"; expected http:\/\/ or https:/);
+    expect(text).toMatch(/OTEL_EXPORTER_OTLP_PROTOCOL: found "grpc"; expected .*"http\/json"/);
+    expect(text).toMatch(/OTEL_TRACES_SAMPLER: found "allways_on"; expected .*"parentbased_traceidratio"/);
+    expect(text).toMatch(/OTEL_TRACES_SAMPLER_ARG: found "50"; expected a number from 0 to 1/);
+  });
+
+  it.each([
     ['the shipped deadline', undefined, gatewayYaml, 120_000],
     ['the deadline of the environment', '5000', gatewayYaml, 5_000],
     [

@@ -42,6 +42,7 @@ const violations: readonly (readonly [rule: string, file: string, source: string
   ['axios-door', 'payment-service/src/h.ts', "import 'axios';"],
   ['pg-door', 'payment-service/src/i.ts', "import 'pg';"],
   ['prom-client-door', 'payment-service/src/j.ts', "import 'prom-client';"],
+  ['opentelemetry-door', 'payment-service/src/l.ts', "import '@opentelemetry/api';"],
   ['winston-door', 'payment-service/src/k.ts', "import 'winston';"],
 ];
 

@@ -3,7 +3,7 @@
 // knows its span: after a crash, on another replica, by the handle in a receipt.
 
 /** The last 64 bits of a UUIDv7: random, and never all zero, since the variant is among them. */
-function spanIdOf(id: string): string {
+export function spanIdOf(id: string): string {
   return id.slice(-17, -13) + id.slice(-12);
 }
 
