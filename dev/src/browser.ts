@@ -33,11 +33,14 @@ export function findChromium(env: Environment, exists: (path: string) => boolean
 }
 
 /** Starts it; whoever calls closes it. Its profile is a temporary folder that goes away with it. */
-export function launchBrowser(env: Environment = process.env): Promise<Browser> {
+export function launchBrowser(
+  env: Environment = process.env,
+  switches: readonly string[] = [],
+): Promise<Browser> {
   return chromium.launch({
     executablePath: findChromium(env),
     timeout: LAUNCH_TIMEOUT_MS,
     // In containers /dev/shm is small, and root has no sandbox to enter.
-    args: ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
+    args: ['--disable-dev-shm-usage', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...switches],
   });
 }

@@ -18,8 +18,9 @@ export type TestBrowser = {
   readonly close: () => Promise<void>;
 };
 
-export async function startBrowser(): Promise<TestBrowser> {
-  const browser = await launchBrowser();
+/** `switches` are Chromium's own, such as where a name leads. */
+export async function startBrowser(switches: readonly string[] = []): Promise<TestBrowser> {
+  const browser = await launchBrowser(process.env, switches);
   return {
     browser,
     openPage: async (options) => {
