@@ -26,7 +26,7 @@ export type LiveViews = {
   readonly events: EventStream;
 };
 
-export type LiveViewsDeps = {
+type LiveViewsDeps = {
   readonly guards: readonly ProviderGuard[];
   readonly isolations: Pick<Isolations, 'of'>;
   readonly outbox: () => OutboxCount;

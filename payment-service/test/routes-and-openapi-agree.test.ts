@@ -54,6 +54,7 @@ const contract = [
   'get /livez',
   'get /metrics',
   'get /notifications',
+  'get /notifications/dead-letters',
   'get /notifications/replays',
   'get /notifications/replays/{id}',
   'get /notifications/{id}',

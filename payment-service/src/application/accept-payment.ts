@@ -236,6 +236,7 @@ function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 't
                 endedAtMs: null,
                 verdict: null,
                 skipped: begun.skipped,
+                nextQuestionAtMs: null,
                 receipt: null,
                 receiptMissingAtMs: null,
               },

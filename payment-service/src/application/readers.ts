@@ -20,6 +20,8 @@ export type AttemptView = {
   /** What asking the provider about an unknown outcome came to. */
   readonly verdict: 'found' | 'absent' | 'undecided' | null;
   readonly skipped: readonly SkippedProvider[];
+  /** When its provider is asked (again) what became of it; null where nobody will ask, or is asking now. */
+  readonly nextQuestionAtMs: number | null;
   /** The furthest that is known of its delivery. */
   readonly receipt: {
     readonly status: ReceiptStatus;
@@ -95,6 +97,9 @@ export type PaymentFilter = {
 export type NotificationFilter = {
   /** Its own id, or that of its payment. */
   readonly id?: string | undefined;
+  readonly customerId?: string | undefined;
+  /** The last four digits of the number that it goes to. */
+  readonly phoneSuffix?: string | undefined;
   readonly status?: NotificationStatus | undefined;
   readonly reason?: DeadReason | undefined;
   readonly provider?: string | undefined;
@@ -103,6 +108,21 @@ export type NotificationFilter = {
   readonly untilMs?: number | undefined;
   readonly limit: number;
   readonly afterId: string | null;
+};
+
+/** Dead notifications that died of the same. */
+export type DeadLetterGroup = {
+  readonly reason: DeadReason;
+  readonly count: number;
+  readonly oldestMs: number;
+  readonly newestMs: number;
+};
+
+export type DeadLetters = {
+  /** The largest first. */
+  readonly groups: readonly DeadLetterGroup[];
+  /** False where there may be more than are counted at once: then they are of the newest only. */
+  readonly isComplete: boolean;
 };
 
 export type CustomerView = {
@@ -117,6 +137,7 @@ export type Readers = {
   payments(filter: PaymentFilter): Promise<Page<PaymentView>>;
   notificationById(notificationId: string): Promise<NotificationWithAmount | null>;
   notifications(filter: NotificationFilter): Promise<Page<NotificationWithAmount>>;
+  deadLetters(): Promise<DeadLetters>;
   notificationStatus(notificationId: string): Promise<NotificationStatus | null>;
   customerById(customerId: string): Promise<CustomerView | null>;
 };

@@ -119,6 +119,12 @@ export const notificationsQuery = z.strictObject({
     .guid('the id of a notification or a payment')
     .optional()
     .meta({ description: 'Its own id, or that of its payment.' }),
+  customer_id: customerId.optional(),
+  phone_suffix: z
+    .string()
+    .regex(/^\d{4}$/, 'exactly four digits')
+    .optional()
+    .meta({ description: 'The last four digits of the number that it goes to.', examples: ['2233'] }),
   status: z.enum(notificationStatuses).optional(),
   reason: z.enum(deadReasons).optional(),
   provider: providerName.optional(),
@@ -143,6 +149,10 @@ const attempt = z
       .enum(['found', 'absent', 'undecided'])
       .nullable()
       .meta({ description: 'What asking the provider about an unknown outcome came to.' }),
+    next_question_at: timestamp.nullable().meta({
+      description:
+        'When the provider is asked (again) about an unknown outcome; null where nobody will, or is at it.',
+    }),
     skipped: z
       .array(z.object({ provider: z.string(), reason: z.string() }))
       .meta({ description: 'Providers whose gate said no before this attempt.' }),
@@ -195,6 +205,8 @@ const notificationShape = {
 
 const paymentNotification = z.object(notificationShape).meta({ id: 'PaymentNotification' });
 
+const receivedAt = timestamp.meta({ description: 'When the request had been read: the time in payment_id.' });
+
 export const payment = z
   .object({
     payment_id: z.uuid(),
@@ -202,7 +214,8 @@ export const payment = z
     amount: z.string().meta({ examples: ['100.00'] }),
     currency: z.string().meta({ examples: ['COP'] }),
     customer_id: z.string(),
-    created_at: timestamp,
+    received_at: receivedAt,
+    created_at: timestamp.meta({ description: 'When it was stored.' }),
     notification: paymentNotification,
   })
   .meta({ id: 'Payment' });
@@ -218,6 +231,7 @@ export const notification = z
       .string()
       .nullable()
       .meta({ description: 'Only the last four digits.', examples: ['***2233'] }),
+    received_at: receivedAt,
     created_at: timestamp,
     settled_at: timestamp.nullable(),
     deadline: timestamp,
@@ -226,6 +240,23 @@ export const notification = z
     replays: z.array(replay).meta({ description: 'Who sent it again, when and why.' }),
   })
   .meta({ id: 'Notification' });
+
+export const deadLetters = z
+  .object({
+    items: z.array(
+      z.object({
+        reason: z.enum(deadReasons),
+        count: z.int(),
+        oldest_at: timestamp.meta({ description: 'When the first of them died.' }),
+        newest_at: timestamp,
+        advice: z.string().meta({ description: 'What to do about them.' }),
+      }),
+    ),
+    is_complete: z
+      .boolean()
+      .meta({ description: 'False where there may be more than are counted: then only the newest are.' }),
+  })
+  .meta({ id: 'DeadLetters' });
 
 export const customer = z
   .object({ customer_id: z.string(), phone: z.string().nullable(), updated_at: timestamp })

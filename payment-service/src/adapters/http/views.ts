@@ -4,6 +4,7 @@ import { traceIdIn } from '@relevo/service-kit';
 import type {
   AttemptView,
   CustomerView,
+  DeadLetters,
   NotificationView,
   NotificationWithAmount,
   PaymentView,
@@ -26,6 +27,7 @@ function viewAttempt(attempt: AttemptView): z.input<typeof schemas.notification>
       attempt.endedAtMs === null ? null : Math.max(0, Math.round(attempt.endedAtMs - attempt.startedAtMs)),
     provider_code: attempt.providerCode,
     verdict: attempt.verdict,
+    next_question_at: atOrNull(attempt.nextQuestionAtMs),
     skipped: [...attempt.skipped],
     receipt: attempt.receipt && {
       status: attempt.receipt.status,
@@ -67,6 +69,11 @@ function viewPaymentNotification(view: NotificationView): z.input<typeof schemas
   };
 }
 
+/** UUIDv7 begins with its time, in milliseconds: the payment's id is made when the request has been read. */
+function receivedAt(paymentId: string): string {
+  return at(Number.parseInt(paymentId.slice(0, 8) + paymentId.slice(9, 13), 16));
+}
+
 export function viewPayment(view: PaymentView): z.input<typeof schemas.payment> {
   return {
     payment_id: view.paymentId,
@@ -74,6 +81,7 @@ export function viewPayment(view: PaymentView): z.input<typeof schemas.payment> 
     amount: formatAmount(view),
     currency: view.currency,
     customer_id: view.customerId,
+    received_at: receivedAt(view.paymentId),
     created_at: at(view.createdAtMs),
     notification: viewPaymentNotification(view.notification),
   };
@@ -87,12 +95,26 @@ export function viewNotification(view: NotificationWithAmount): z.input<typeof s
     currency: view.currency,
     customer_id: view.customerId,
     phone: view.phone,
+    received_at: receivedAt(view.paymentId),
     created_at: at(view.createdAtMs),
     settled_at: atOrNull(view.settledAtMs),
     deadline: at(view.deadlineMs),
     trace_id: traceIdIn(view.traceparent),
     erased_at: atOrNull(view.erasedAtMs),
     replays: view.replays.map(viewReplay),
+  };
+}
+
+export function viewDeadLetters({ groups, isComplete }: DeadLetters): z.input<typeof schemas.deadLetters> {
+  return {
+    items: groups.map(({ reason, count, oldestMs, newestMs }) => ({
+      reason,
+      count,
+      oldest_at: at(oldestMs),
+      newest_at: at(newestMs),
+      advice: deadReasonAdvice[reason],
+    })),
+    is_complete: isComplete,
   };
 }
 

@@ -12,9 +12,15 @@ import type {
   Readers,
 } from '../../application/readers.ts';
 import type { NotificationStatus } from '../../domain/notification.ts';
+import { readDeadLetters } from './dead-letters.ts';
 import { createQuery, epochMs } from './query.ts';
 import type { Query } from './query.ts';
 import type { Database } from './pool.ts';
+
+// Asked for the first time when its notification is due; while somebody holds that, it is being asked.
+const nextQuestion = `
+  case when a.outcome = 'unknown' and a.verdict is null and a.life = n.life and n.status = 'verifying'
+       then coalesce(a.next_ask_at, case when n.lease_owner is null then n.next_attempt_at end) end`;
 
 const attemptsJson = `
   coalesce((
@@ -22,7 +28,7 @@ const attemptsJson = `
       'attemptId', a.id, 'life', a.life, 'provider', a.provider, 'outcome', a.outcome, 'reason', a.reason,
       'providerCode', a.provider_code, 'providerMessageId', a.provider_message_id,
       'startedAtMs', ${epochMs('a.started_at')}, 'endedAtMs', ${epochMs('a.ended_at')},
-      'verdict', a.verdict, 'skipped', a.skipped,
+      'verdict', a.verdict, 'skipped', a.skipped, 'nextQuestionAtMs', ${epochMs(nextQuestion)},
       'receipt', case when a.receipt_status is not null then jsonb_build_object(
         'status', a.receipt_status, 'code', a.receipt_code, 'receivedAtMs', ${epochMs('a.receipt_at')},
         'isLate', coalesce(a.receipt_at > a.receipt_missing_at, false)) end,
@@ -114,6 +120,8 @@ async function readNotifications(
 ): Promise<Page<NotificationWithAmount>> {
   const where = createConditions();
   where.add((parameter) => `(n.id = ${parameter}::uuid or n.payment_id = ${parameter}::uuid)`, filter.id);
+  where.add((parameter) => `n.customer_id = ${parameter}`, filter.customerId);
+  where.add((parameter) => `right(n.phone, 4) = ${parameter}`, filter.phoneSuffix);
   where.add((parameter) => `n.status = ${parameter}`, filter.status);
   where.add((parameter) => `n.dead_reason = ${parameter}`, filter.reason);
   where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
@@ -149,6 +157,7 @@ export function createPostgresReaders(database: Database): Readers {
       );
       return row === undefined ? null : toListed(row);
     },
+    deadLetters: () => readDeadLetters(query),
     notificationStatus: async (notificationId) => {
       const [row] = await query<{ status: NotificationStatus }>(
         'select status from notifications where id = $1',

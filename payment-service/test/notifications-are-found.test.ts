@@ -1,0 +1,150 @@
+// Searching by what a person on the telephone can tell, and counting the dead: what
+// is found, and that it is found along an index in a table of some size.
+import { v7 as uuidv7 } from 'uuid';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readDeadLetters } from '../src/adapters/postgres/dead-letters.ts';
+import { createPostgresReaders } from '../src/adapters/postgres/postgres-readers.ts';
+import type { Database } from '../src/adapters/postgres/pool.ts';
+import { createQuery } from '../src/adapters/postgres/query.ts';
+import type { NotificationFilter } from '../src/application/readers.ts';
+import { databaseOfThisFile } from './database-of-this-file.ts';
+import { insertDead } from './dead-notifications.ts';
+
+const database = databaseOfThisFile();
+
+const rows = 50_000;
+const page = { limit: 50, afterId: null };
+
+/**
+ * A tenth belongs to one large customer, one in a hundred is dead; of ten thousand phone suffixes each is
+ * five notifications'. Ids in the order of time, as the service gives them.
+ */
+beforeAll(async () => {
+  const ids = Array.from({ length: rows }, () => uuidv7());
+  await database.query(
+    `with made as (select id, (n - 1)::int as n from unnest($1::uuid[]) with ordinality as i(id, n)),
+     paid as (
+       insert into payments (id, customer_id, amount_minor, currency, message)
+       select id, 'x', 100, 'COP', 'hello' from made
+     )
+     insert into notifications (id, payment_id, customer_id, phone, body, status, dead_reason, deadline, traceparent, settled_at)
+     select id, id, case when n % 10 = 0 then 'large' else 'c' || n / 5 end,
+            '+57300111' || lpad((n % 10000)::text, 4, '0'), 'hello',
+            case when n % 100 = 0 then 'dead' else 'accepted' end, case when n % 100 = 0 then 'expired' end,
+            now(), '', now()
+     from made`,
+    [ids],
+  );
+  await database.query('vacuum analyze notifications');
+}, 60_000);
+
+const readers = () => createPostgresReaders(database);
+
+type Plan = {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Rows': number;
+  readonly 'Rows Removed by Filter'?: number;
+  readonly Plans?: readonly Plan[];
+};
+
+const nodesOf = (plan: Plan): readonly Plan[] => [plan, ...(plan.Plans ?? []).flatMap(nodesOf)];
+
+/** How PostgreSQL really carried the reader's own statement out: its ways into notifications. */
+async function waysInto(
+  filter: Partial<NotificationFilter>,
+  run: Database['query'] = (text, values) => database.query(text, values),
+): Promise<readonly Plan[]> {
+  let plans: readonly Plan[] = [];
+  const explaining: Database['query'] = async (text, values) => {
+    type Row = { readonly 'QUERY PLAN': readonly { readonly Plan: Plan }[] };
+    const explained = await run<Row>(`explain (analyze, format json) ${text}`, values);
+    plans = explained.rows[0]?.['QUERY PLAN'].flatMap(({ Plan: plan }) => nodesOf(plan)) ?? [];
+    return { rows: [], rowCount: 0 };
+  };
+  await createPostgresReaders({ ...database, query: explaining }).notifications({ ...page, ...filter });
+  return plans.filter((plan) => plan['Relation Name'] === 'notifications');
+}
+
+describe('a search', () => {
+  it('by the last four digits finds every number that ends so, newest first, page by page', async () => {
+    const first = await readers().notifications({ ...page, limit: 3, phoneSuffix: '0042' });
+    const rest = await readers().notifications({
+      ...page,
+      limit: 3,
+      phoneSuffix: '0042',
+      afterId: first.nextCursor,
+    });
+    const found = [...first.items, ...rest.items];
+    expect(found.map(({ phone }) => phone)).toEqual(Array<string>(5).fill('***0042'));
+    const ids = found.map(({ notificationId }) => notificationId);
+    expect(ids).toEqual(ids.toSorted().reverse());
+    expect(rest.nextCursor).toBeNull();
+  });
+
+  it('by customer finds theirs alone, also together with a status', async () => {
+    const { items } = await readers().notifications({ ...page, limit: 1_000, customerId: 'large' });
+    expect(items).toHaveLength(1_000);
+    expect(new Set(items.map(({ customerId }) => customerId))).toEqual(new Set(['large']));
+    const dead = await readers().notifications({ ...page, customerId: 'large', status: 'dead' });
+    expect(dead.items).toHaveLength(50);
+    expect((await readers().notifications({ ...page, customerId: 'nobody' })).items).toEqual([]);
+  });
+
+  it.each([
+    ['a phone suffix', { phoneSuffix: '0042' }, 'notifications_by_phone_suffix', 5],
+    ['a phone suffix that nobody has', { phoneSuffix: 'none' }, 'notifications_by_phone_suffix', 0],
+    ['a small customer', { customerId: 'c7' }, 'notifications_by_customer', 5],
+    ['a customer that there is not', { customerId: 'nobody' }, 'notifications_by_customer', 0],
+  ])('by %s reads along its index, and no more than a page', async (_what, filter, index, touched) => {
+    const ways = await waysInto(filter);
+    expect(ways.map((way) => way['Index Name'])).toEqual([index]);
+    expect(ways.map((way) => [way['Actual Rows'], way['Rows Removed by Filter'] ?? 0])).toEqual([
+      [touched, 0],
+    ]);
+  });
+
+  it('by a customer who has a tenth of all reads a page and a little, whichever index is cheaper', async () => {
+    const ways = await waysInto({ customerId: 'large' });
+    const read = ways.map((way) => way['Actual Rows'] + (way['Rows Removed by Filter'] ?? 0));
+    expect(read).toHaveLength(1);
+    expect(read[0]).toBeLessThan(1_500);
+  });
+
+  it('would read the whole table without its index', async () => {
+    const ways = await database.withConnection(async (run) => {
+      await run('begin');
+      await run('drop index notifications_by_phone_suffix');
+      const found = await waysInto({ phoneSuffix: 'none' }, run);
+      await run('rollback');
+      return found;
+    });
+    expect(ways.map((way) => way['Rows Removed by Filter'])).toEqual([rows]);
+  });
+});
+
+describe('the dead letters', () => {
+  it('are counted by what they died of, the largest group first, with the time of their deaths', async () => {
+    await insertDead(database, 3, { reason: 'rejected' });
+    await database.query(
+      `update notifications set settled_at = '2026-01-31T12:00:00Z'
+       where id = (select id from notifications where dead_reason = 'rejected' order by id limit 1)`,
+    );
+    const { groups, isComplete } = await readers().deadLetters();
+    expect(isComplete).toBe(true);
+    expect(groups.map(({ reason, count }) => [reason, count])).toEqual([
+      ['expired', 500],
+      ['rejected', 3],
+    ]);
+    expect(groups[1]?.oldestMs).toBe(Date.parse('2026-01-31T12:00:00Z'));
+    expect(Date.now() - (groups[1]?.newestMs ?? 0)).toBeLessThan(60_000);
+  });
+
+  it('are the newest only where there are too many, and that is said', async () => {
+    const { groups, isComplete } = await readDeadLetters(createQuery(database), 10);
+    expect(isComplete).toBe(false);
+    expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe(10);
+    expect(groups.map(({ reason }) => reason)).toEqual(['expired', 'rejected']);
+  });
+});
