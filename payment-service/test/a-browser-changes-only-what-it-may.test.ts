@@ -1,5 +1,7 @@
 // The change guard on the real service: other pages, no token, a wrong one, read-only,
 // and programs, which stay as free as they were.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { ask, fromOwnPage } from './browser-request.ts';
 import type { Asked } from './browser-request.ts';
@@ -7,6 +9,7 @@ import { post, samplePayment, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
 import { watchesOfEachTest } from './watched-events.ts';
 
+const manual = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'console.md'), 'utf8');
 const token = 'the-token-of-the-console';
 const apiKey = 'a-key-of-sixteen-characters';
 
@@ -111,6 +114,13 @@ describe('what is done by hand', () => {
         .map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(changing.sort()).toEqual([...everyday, ...byHand.map(({ route }) => route)].sort());
+  });
+
+  it('is named in the manual, with what a refusal means', () => {
+    const actions = byHand.map(({ action }) => action);
+    const refusals = ['foreign_host', 'foreign_origin', 'console_token_needed', 'console_readonly'];
+    const missing = [...actions, ...refusals].filter((word) => !manual.includes(`\`${word}\``));
+    expect(missing).toEqual([]);
   });
 
   it.each(byHand)('from a browser needs the token, and is recorded: $route', async (each) => {

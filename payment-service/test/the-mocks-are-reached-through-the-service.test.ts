@@ -1,4 +1,6 @@
 // /dev/notifiers on the real service, before mocks of our own that misbehave on a socket.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { startScriptedServer } from '@relevo/test-kit';
 import type { ScriptedReply, ScriptedRequest, ScriptedServer } from '@relevo/test-kit';
@@ -7,6 +9,7 @@ import { ask, fromOwnPage } from './browser-request.ts';
 import { startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
 
+const manual = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'console.md'), 'utf8');
 const token = 'the-token-of-the-console';
 const noFaults: ScriptedReply = {
   kind: 'respond',
@@ -112,6 +115,7 @@ describe('a mock behind the service', () => {
       expect(seen()).toEqual([]);
       expect((await ask(url, { method, body, headers: fromOwnPage(service.url, token) })).status).toBe(200);
       expect(seen()).toHaveLength(1);
+      if (action !== null) expect(manual).toContain(`\`${action}\``);
       expect(acted()).toMatchObject(
         action === null ? [] : [{ action, target: `primary ${path}`, by: 'console' }],
       );
