@@ -2,6 +2,8 @@
 // the inboxes and in the contact, and nowhere else. What the same traffic left
 // in the metrics is checked by Prometheus' own tool.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { collectedSpans, startScriptedServer } from '@relevo/test-kit';
+import type { ScriptedServer } from '@relevo/test-kit';
 
 import type { Answer, Call } from '../../dev/src/load/http-client.ts';
 import { clearFaults, inbox, metric, primaryState, putFault, untilSettled } from '../harness/observing.ts';
@@ -18,6 +20,7 @@ const SETTLE_MS_MAX = 60_000;
 const RECOVERY_MS_MAX = 30_000;
 
 let system: RunningSystem;
+let collector: ScriptedServer;
 /** Everything that payment-service answered, but for the contact itself. */
 const answers: { readonly what: string; readonly answer: Answer }[] = [];
 let settledMetrics: Record<string, string> = {};
@@ -122,7 +125,9 @@ async function throughDeaths(): Promise<void> {
 }
 
 beforeAll(async () => {
-  system = await startRunningSystem({ isEager: true, logLevel: 'debug' });
+  collector = await startScriptedServer(() => ({ kind: 'respond', status: 200, body: '{}' }));
+  const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' };
+  system = await startRunningSystem({ isEager: true, logLevel: 'debug', env });
   // The contact is the one place in the API that shows the number.
   await system.client.json(`${system.urls.payment}/customers/canary`, {
     method: 'PUT',
@@ -137,7 +142,10 @@ beforeAll(async () => {
   await throughDeaths();
   await untilSettled(system, SETTLE_MS_MAX);
 }, 180_000);
-afterAll(() => system.stop());
+afterAll(async () => {
+  await system.stop();
+  await collector.close();
+});
 
 async function scrape(): Promise<Record<string, string>> {
   const { payment: gateway, primary, fallback } = system.urls;
@@ -192,6 +200,13 @@ describe('a phone number that went down every path', () => {
     // It was there to be logged: the masked form is.
     expect(system.log.some((line) => line.includes('***7654'))).toBe(true);
     expect(system.log.filter(shows)).toEqual([]);
+  });
+
+  it('is in no span that was sent to a collector', () => {
+    const names = new Set(collectedSpans(collector.requests).map(({ name }) => name));
+    for (const name of ['POST /payments', 'payment.accept', 'notification.attempt', 'notification.verify'])
+      expect([name, names.has(name)]).toEqual([name, true]);
+    expect(collector.requests.filter(({ body }) => shows(body)).map(({ body }) => body)).toEqual([]);
   });
 
   it('is in no error body', () => {
