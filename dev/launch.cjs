@@ -6,7 +6,7 @@ const { join } = require('node:path');
 const { pathToFileURL } = require('node:url');
 
 const NODE_MAJOR_MIN = 24;
-const commands = ['start', 'demo', 'doctor', 'reset', 'drill', 'console-build'];
+const commands = ['start', 'demo', 'doctor', 'reset', 'drill', 'console-build', 'dashboards-preview'];
 const command = process.argv[2];
 
 function refuse(message) {

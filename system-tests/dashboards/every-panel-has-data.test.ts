@@ -1,7 +1,8 @@
 // A real Prometheus with the shipped rules scrapes the real services while much
 // goes wrong. Then every panel of every dashboard has something to show, every
 // rule is healthy, and the alerts have fired for what happened.
-import { readFileSync, readdirSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findFreePort } from '@relevo/local-runtime';
@@ -18,6 +19,8 @@ import type { Finding } from '../../dev/src/grafana/silent-queries.ts';
 import { PROMETHEUS_ADVICE, findPrometheus } from '../../dev/src/prometheus/find-prometheus.ts';
 import { createPrometheusClient } from '../../dev/src/prometheus/prometheus-client.ts';
 import type { PrometheusClient, RuleState } from '../../dev/src/prometheus/prometheus-client.ts';
+import { runCommand } from '../harness/command-run.ts';
+import { pictureSize } from '../harness/picture.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting, until } from '../harness/until.ts';
@@ -27,6 +30,8 @@ const INTERVAL_S = 1;
 // What Grafana takes the interval to be: timeInterval in config/grafana/provisioning/datasources.
 const GRAFANA_INTERVAL_S = 5;
 const RUN_MS_MAX = 240_000;
+// An empty page has a tenth of it.
+const PICTURE_BYTES_MIN = 100_000;
 const SEEN_MS_MAX = 20_000;
 // The slowest group of rules is evaluated each half minute.
 const RECORDED_MS_MAX = 40_000;
@@ -145,6 +150,24 @@ describe('the rules, after the same run', () => {
     const caused = alerts.filter((name) => !NOT_CAUSED_HERE.has(name));
     expect(caused.filter((name) => !fired.has(name))).toEqual([]);
   });
+});
+
+describe('every dashboard, after the same run', () => {
+  it('can be drawn from what this Prometheus has recorded', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'relevo-pictures-'));
+    const run = runCommand(
+      ['dashboards-preview', '--url', client.url, '--minutes', '2', '--out', folder],
+      {},
+    );
+    const code = await run.exited;
+    const sizes = [...dashboards.keys()].map((name) => pictureSize(join(folder, `dashboard-${name}.png`)));
+    rmSync(folder, { recursive: true, force: true });
+    expect(code).toBe(0);
+    for (const { width, bytes } of sizes) {
+      expect(width).toBe(1_600);
+      expect(bytes).toBeGreaterThan(PICTURE_BYTES_MIN);
+    }
+  }, 60_000);
 });
 
 describe('a panel that would stay empty', () => {

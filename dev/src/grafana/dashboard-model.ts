@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 export type GridPos = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
 
-type Threshold = { readonly value: number | null; readonly color: string };
+export type Threshold = { readonly value: number | null; readonly color: string };
 
-type ValueMapping = {
+export type ValueMapping = {
   readonly type: 'value' | 'range' | 'special' | 'regex';
   readonly options: Readonly<Record<string, unknown>>;
 };
 
-type FieldDefaults = {
+export type FieldDefaults = {
   readonly unit?: string;
   readonly decimals?: number;
   readonly min?: number;
@@ -68,7 +68,7 @@ export type Variable = {
   readonly current?: { readonly value?: string | readonly string[] };
 };
 
-type Annotation = {
+export type Annotation = {
   readonly name: string;
   readonly expr?: string;
   readonly iconColor?: string;

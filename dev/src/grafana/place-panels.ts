@@ -7,7 +7,7 @@ import type { Bindings } from './variables.ts';
 const COLUMNS = 24;
 const PER_ROW_MAX = 4;
 
-type Query = {
+export type Query = {
   readonly refId: string;
   readonly expr: string;
   readonly legend: string;

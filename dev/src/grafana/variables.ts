@@ -83,7 +83,7 @@ function builtIn({ fromS, toS, scrapeIntervalS, pointsMax }: TimeFrame): [string
 }
 
 /** Seconds between two points: no finer than it is scraped, no more points than fit. */
-function stepOf({ fromS, toS, scrapeIntervalS, pointsMax }: TimeFrame): number {
+export function stepOf({ fromS, toS, scrapeIntervalS, pointsMax }: TimeFrame): number {
   return Math.max(scrapeIntervalS, Math.ceil((toS - fromS) / pointsMax));
 }
 

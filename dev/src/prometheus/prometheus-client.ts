@@ -1,7 +1,7 @@
 // What is asked of Prometheus' HTTP API, and nothing more.
 const TIMEOUT_MS = 15_000;
 
-type Series = {
+export type Series = {
   readonly labels: Readonly<Record<string, string>>;
   /** Oldest first; a value may be NaN. */
   readonly samples: readonly (readonly [atS: number, value: number])[];
