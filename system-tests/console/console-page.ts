@@ -26,7 +26,7 @@ type OpenOptions = {
   readonly size?: 'wide' | 'phone';
 };
 
-type ConsolePage = {
+export type ConsolePage = {
   readonly page: Page;
   /** What the page wrote to the browser's log as an error, and what it threw. */
   readonly complaints: readonly string[];

@@ -3,7 +3,7 @@ import type { Provider } from '../src/api/types.ts';
 import { tripRulesOf } from '../src/breaker/trip-rules.ts';
 import { chartDataOf } from '../src/pages/provider/chart-data.ts';
 import { readEvidence } from '../src/pages/provider/evidence.ts';
-import { isMoveOf } from '../src/pages/provider/moves.ts';
+import { isMoveOf, movesOf } from '../src/pages/provider/moves.ts';
 import { shareLeft } from '../src/ui/ring-share.ts';
 
 const none = { accepted: [], failed: [], skipped: [] };
@@ -89,6 +89,23 @@ describe('the calls that tripped it', () => {
     expect(isMoveOf(moved('rate'), 'aldeamo')).toBe(true);
     expect(isMoveOf(moved('rate', 'twilio'), 'aldeamo')).toBe(false);
     expect(isMoveOf(moved('manual'), 'aldeamo')).toBe(false);
+  });
+
+  it('stay in the history when traffic has driven their event off the tape, and are there once', () => {
+    const move = (at: string, to: 'open' | 'half_open') =>
+      ({ from: 'closed', to, reason: 'rate', at, detail: null, calls: [] }) as const;
+    const opening = move('2026-03-01T12:00:00.000Z', 'open');
+    const last = move('2026-03-01T12:00:09.000Z', 'half_open');
+    const told = {
+      id: 'b-9',
+      type: 'breaker.moved',
+      told: { ...last, at: '2026-03-01T12:00:09.004Z', provider: 'aldeamo', reopen_at: null },
+    } as const;
+    const names = (moves: ReturnType<typeof movesOf>) => moves.map(({ id }) => id);
+    const provider = { name: 'aldeamo', opened_by: opening, last_transition: last };
+    expect(names(movesOf(provider, [told]))).toEqual(['b-9', 'aldeamo-2026-03-01T12:00:00.000Z-open']);
+    expect(movesOf({ ...provider, last_transition: opening }, [])).toHaveLength(1);
+    expect(movesOf({ name: 'twilio', opened_by: null, last_transition: null }, [told])).toEqual([]);
   });
 });
 

@@ -41,7 +41,7 @@ describe('times and rates', () => {
       '2 d 2 h',
     ]);
     expect([0, 0.4, 9.96, 123.4].map(rate)).toEqual(['0', '0.4', '10.0', '123']);
-    expect(relative(0, 12_000)).toBe('12 sec ago');
+    expect(relative(0, 12_000)).toBe('12\u00A0sec ago');
   });
 });
 

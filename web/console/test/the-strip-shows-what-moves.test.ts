@@ -82,6 +82,8 @@ describe('a line of the strip', () => {
     expect(wayIn(provider({ skipped_per_s: 9 }), 10).kind).toBe('skipped');
     expect(wayIn(provider({ state: 'open' }), 10).kind).toBe('skipped');
     expect(wayIn(provider({ state: 'isolated' }), 10).kind).toBe('skipped');
+    const probed = provider({ state: 'open', attempts_per_s: 0.1, failed_per_s: 0.1, skipped_per_s: 15 });
+    expect(wayIn(probed, 25)).toMatchObject({ kind: 'skipped', failureShare: 1 });
     expect(wayIn(provider({}), 10).kind).toBe('idle');
     expect(wayIn(provider({ state: 'ramping', attempts_per_s: 1, skipped_per_s: 9 }), 10).kind).toBe(
       'moving',

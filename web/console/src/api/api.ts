@@ -31,9 +31,10 @@ const reader = createEventReader({
 
 export const reconnect = (): void => reader.reconnect();
 
-/** Keeps the connection while the page is up; comes back at once when the network or a token does. */
-export function useLiveConnection(): void {
+/** Keeps the connection while the page may read; comes back at once when the network or a token does. */
+export function useLiveConnection(mayRead: boolean): void {
   useEffect(() => {
+    if (!mayRead) return undefined;
     reader.start();
     const forgetToken = onTokenChange(reconnect);
     window.addEventListener('online', reconnect);
@@ -42,7 +43,7 @@ export function useLiveConnection(): void {
       window.removeEventListener('online', reconnect);
       reader.stop();
     };
-  }, []);
+  }, [mayRead]);
 }
 
 /** A part of what is known live; `select` must give the same part again where nothing changed. */

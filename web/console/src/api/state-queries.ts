@@ -17,26 +17,21 @@ const flowQuery = queryOptions({
 
 export type Known<T> = { readonly value: T | null; readonly error: Error | null };
 
-/** Without a stream nothing is told; where it is only interrupted, the banner says so and it comes back. */
-function usePolling(): number | false {
-  return useLive((live) => live.connection.kind === 'missing') ? POLL_MS : false;
+/** Nothing is asked for that the stream is about to tell; without one it is asked for again and again. */
+function useAsking(isTold: boolean): { readonly enabled: boolean; readonly refetchInterval: number | false } {
+  const kind = useLive((live) => live.connection.kind);
+  const enabled = !isTold && (kind === 'missing' || kind === 'lost');
+  return { enabled, refetchInterval: enabled ? POLL_MS : false };
 }
-
-/** A replica of an earlier version, in the middle of an upgrade, tells less. */
-const areWhole = (providers: readonly Partial<Provider>[]): boolean =>
-  providers.every(({ limits, history }) => limits !== undefined && history !== undefined);
 
 export function useProviders(): Known<readonly Provider[]> {
   const live = useLive(({ providers }) => providers);
-  const refetchInterval = usePolling();
-  const asked = useQuery({ ...providersQuery, refetchInterval, enabled: live === null });
-  const told = live ?? asked.data?.items ?? null;
-  return { value: told !== null && areWhole(told) ? told : null, error: live === null ? asked.error : null };
+  const asked = useQuery({ ...providersQuery, ...useAsking(live !== null) });
+  return { value: live ?? asked.data?.items ?? null, error: live === null ? asked.error : null };
 }
 
 export function useFlow(): Known<Flow> {
   const live = useLive(({ flow }) => flow);
-  const refetchInterval = usePolling();
-  const asked = useQuery({ ...flowQuery, refetchInterval, enabled: live === null });
+  const asked = useQuery({ ...flowQuery, ...useAsking(live !== null) });
   return { value: live ?? asked.data ?? null, error: live === null ? asked.error : null };
 }

@@ -78,7 +78,7 @@ function Now({ provider }: { readonly provider: Provider }) {
   const words: Readonly<Record<CircuitState, ReactNode>> = {
     closed: isInUse ? t('breaker.takes_all') : t('breaker.stands_by'),
     open: <NextProbe at={provider.next_probe_at} />,
-    half_open: t('breaker.probing'),
+    half_open: provider.in_flight > 0 ? t('breaker.probing') : t('breaker.probe_due'),
     ramping: <Until at={provider.ramp_ends_at}>{t('breaker.ramp_ends')}</Until>,
     isolated: <Until at={provider.isolated_until}>{t('breaker.isolation_ends')}</Until>,
   };

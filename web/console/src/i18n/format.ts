@@ -37,6 +37,9 @@ function durationOf(ms: number, decimal: Intl.NumberFormat): string {
   return `${Math.floor(hours / 24)} d ${hours % 24} h`;
 }
 
+/** A line never breaks between a number and its unit. */
+const together = (text: string): string => text.replace(/(\d) /, '$1\u00A0');
+
 function relativeOf(ms: number, nowMs: number, format: Intl.RelativeTimeFormat): string {
   const seconds = Math.round((ms - nowMs) / 1_000);
   const size = Math.abs(seconds);
@@ -83,6 +86,6 @@ export function createFormat(language: Language): Format {
     exactTime: (ms) => exact.format(ms),
     day: (ms) => day.format(ms),
     full: (ms) => full.format(ms),
-    relative: (ms, nowMs) => relativeOf(ms, nowMs, relative),
+    relative: (ms, nowMs) => together(relativeOf(ms, nowMs, relative)),
   };
 }

@@ -56,7 +56,7 @@ function PaletteButton() {
     <button type="button" className="header-palette" onClick={openCommandPalette}>
       <Icon name="search" />
       <span>{t('shell.palette')}</span>
-      <kbd>{isApple ? '⌘K' : 'Ctrl K'}</kbd>
+      <kbd aria-hidden="true">{isApple ? '⌘K' : 'Ctrl K'}</kbd>
     </button>
   );
 }

@@ -5,7 +5,7 @@ import './shell.css';
 import { useLiveConnection } from '../api/api.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { KeyPage } from '../session/key-page.tsx';
-import { useSession } from '../session/session.tsx';
+import { useMayRead, useSession } from '../session/session.tsx';
 import { Notices } from '../ui/notices.tsx';
 import { Skeleton } from '../ui/spinner.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -53,7 +53,8 @@ export function Shell() {
   const [openedAt, setOpenedAt] = useState<string | null>(null);
   const isMenuOpen = openedAt === path;
   const session = useSession();
-  useLiveConnection();
+  const mayRead = useMayRead();
+  useLiveConnection(mayRead);
   return (
     <div className="shell">
       <SkipLink onSkip={() => main.current?.focus()} />
@@ -61,7 +62,7 @@ export function Shell() {
       <Navigation isOpen={isMenuOpen} />
       <div className="shell-content">
         <ConnectionBanner />
-        {session?.development != null && (
+        {mayRead && session?.development != null && (
           <Suspense fallback={null}>
             <FaultBar />
           </Suspense>

@@ -47,6 +47,13 @@ export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null;
 }
 
+/** Whether asking makes sense: before a key is given, every answer would be a 401 in the browser's log. */
+export function useMayRead(): boolean {
+  const { data: session, isError } = useQuery(sessionQuery);
+  if (session === undefined) return isError;
+  return !session.needs_key || session.is_authenticated;
+}
+
 /** Whether a change by hand would be heard; null until it is known. */
 export function useCanChange(): CanChange | null {
   return useSession()?.can_change ?? null;

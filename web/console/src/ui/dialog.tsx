@@ -1,5 +1,6 @@
 // Radix keeps the focus inside, gives it back, and closes on Escape.
 import * as Radix from 'radix-ui/dialog';
+import { useRef } from 'react';
 import type { ReactNode } from 'react';
 import './dialog.css';
 import { useI18n } from '../i18n/i18n.tsx';
@@ -29,12 +30,24 @@ export function Dialog({
 }: DialogProps) {
   const { t } = useI18n();
   // Radix warns where nothing describes a dialog, unless that is said.
+  const opener = useRef<Element | null>(null);
   const described = description === undefined ? { 'aria-describedby': undefined } : {};
   return (
     <Radix.Root open={isOpen} onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="dialog-shade" />
-        <Radix.Content className={classes('dialog', size === 'wide' && 'dialog-wide')} {...described}>
+        <Radix.Content
+          className={classes('dialog', size === 'wide' && 'dialog-wide')}
+          {...described}
+          onOpenAutoFocus={() => {
+            opener.current = document.activeElement;
+          }}
+          onCloseAutoFocus={(event) => {
+            // Radix would look for a trigger of its own, and there is none.
+            event.preventDefault();
+            if (opener.current instanceof HTMLElement) opener.current.focus();
+          }}
+        >
           <header className="dialog-head">
             <Radix.Title className="dialog-title">{title}</Radix.Title>
             <Radix.Close asChild>

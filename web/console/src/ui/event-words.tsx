@@ -5,6 +5,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import type { I18n } from '../i18n/i18n.tsx';
 import type { Tone } from './badge.tsx';
 import type { IconName } from './icon.tsx';
+import { moveReason } from './move-words.ts';
 import { circuitLooks, outcomeLooks, statusLooks } from './state-badges.tsx';
 
 export type EventLook = { readonly tone: Tone; readonly icon: IconName };
@@ -58,7 +59,7 @@ function sentenceOf(event: LiveEvent, { t, tn, word, format }: I18n): string {
     }
     case 'notification.failed_over': {
       const { from, to, reason } = event.told;
-      return t('event.notification.failed_over', { from, to, reason: reasonOrSkip(reason, word) });
+      return t('event.notification.failed_over', { from, to, reason: failoverReason(reason, word) });
     }
     case 'notification.verified':
       return t('event.notification.verified', event.told);
@@ -91,9 +92,9 @@ type Notable = Exclude<
 function notableSentenceOf(event: Notable, { t, tn, word }: Pick<I18n, 't' | 'tn' | 'word'>): string {
   switch (event.type) {
     case 'breaker.moved': {
-      const { provider, from, to, reason } = event.told;
+      const { provider, from, to } = event.told;
       const states = { from: t(`circuit.${from}`), to: t(`circuit.${to}`) };
-      return t('event.breaker.moved', { provider, ...states, reason: word('trip', reason) });
+      return t('event.breaker.moved', { provider, ...states, reason: moveReason(event.told, { t, word }) });
     }
     case 'provider.isolated': {
       const { provider, isolated_by: by, reason } = event.told;
@@ -114,9 +115,9 @@ function notableSentenceOf(event: Notable, { t, tn, word }: Pick<I18n, 't' | 'tn
 }
 
 /** A message is passed on because of its own outcome, or because a gate said no. */
-function reasonOrSkip(code: string, word: I18n['word']): string {
+function failoverReason(code: string, word: I18n['word']): string {
   const skip = word('skip', code);
-  return skip === code ? word('reason', code) : skip;
+  return skip === code ? word('outcome', code) : skip;
 }
 
 export function useEventSentence(): (event: LiveEvent) => string {

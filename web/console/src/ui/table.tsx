@@ -40,7 +40,10 @@ export function Table<Row>({
   empty,
 }: TableProps<Row>) {
   return (
-    <div className="table-frame" {...(isStill ? {} : { role: 'group', 'aria-label': caption, tabIndex: 0 })}>
+    <div
+      className={isStill ? 'table-still' : 'table-frame'}
+      {...(isStill ? {} : { role: 'group', 'aria-label': caption, tabIndex: 0 })}
+    >
       <table className="table">
         <caption className={isCaptionShown ? undefined : 'visually-hidden'}>{caption}</caption>
         <thead>

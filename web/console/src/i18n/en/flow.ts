@@ -5,7 +5,6 @@ export const flow = {
   'flow.queue': 'Queue',
   'flow.customers': 'Customers told',
   'flow.per_s': '/s',
-  'flow.calls_per_s': 'calls/s',
   'flow.owed': 'owed',
   'flow.refused': '{rate}/s refused',
   'flow.none_refused': 'none refused',

@@ -7,7 +7,6 @@ export const words = {
   'trip.receipts': 'Messages accepted and not delivered',
   'trip.manual': 'By hand',
   'trip.hint': 'Other replicas found it sick',
-  'trip.probe': 'After a probe',
   'reason.ok': 'ok',
   'reason.invalid_number': 'invalid number',
   'reason.opted_out': 'opted out',
@@ -71,4 +70,9 @@ export const words = {
   'duplicate_reason.late_outcome': 'an outcome came late',
   'duplicate_reason.late_receipt': 'a receipt came late',
   'duplicate_reason.replayed': 'replayed',
+  'move.probe_due': 'Time for a probe',
+  'move.probe_good': 'The probe succeeded',
+  'move.probe_failed': 'The probe failed',
+  'move.ramp_failed': 'A failure while ramping up',
+  'move.ramp_over': 'The ramp is over',
 } as const;

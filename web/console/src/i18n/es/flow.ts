@@ -8,7 +8,6 @@ export const flow: Translation<typeof en> = {
   'flow.queue': 'Cola',
   'flow.customers': 'Clientes avisados',
   'flow.per_s': '/s',
-  'flow.calls_per_s': 'llamadas/s',
   'flow.owed': 'pendientes',
   'flow.refused': '{rate}/s rechazados',
   'flow.none_refused': 'ninguno rechazado',

@@ -10,7 +10,6 @@ export const words: Translation<typeof en> = {
   'trip.receipts': 'Mensajes aceptados y no entregados',
   'trip.manual': 'A mano',
   'trip.hint': 'Otras réplicas lo hallaron enfermo',
-  'trip.probe': 'Después de una sonda',
   'reason.ok': 'bien',
   'reason.invalid_number': 'número inválido',
   'reason.opted_out': 'se dio de baja',
@@ -73,4 +72,9 @@ export const words: Translation<typeof en> = {
   'duplicate_reason.late_outcome': 'un resultado llegó tarde',
   'duplicate_reason.late_receipt': 'un acuse llegó tarde',
   'duplicate_reason.replayed': 'reenviado',
+  'move.probe_due': 'Es hora de una sonda',
+  'move.probe_good': 'La sonda tuvo éxito',
+  'move.probe_failed': 'La sonda falló',
+  'move.ramp_failed': 'Una falla durante la rampa',
+  'move.ramp_over': 'Terminó la rampa',
 };

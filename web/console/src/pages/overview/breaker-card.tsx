@@ -9,18 +9,20 @@ import { useI18n } from '../../i18n/i18n.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
+import { moveReason } from '../../ui/move-words.ts';
 import { Sparkline } from '../../ui/sparkline.tsx';
 import { StateBadge } from '../../ui/state-badges.tsx';
 import { TimeAgo } from '../../ui/time.tsx';
 
 function LastMove({ provider }: { readonly provider: Provider }) {
-  const { t, word } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   const last = provider.last_transition;
   if (last === null) return <>{t('breaker.never_moved')}</>;
   return (
     <>
       {t(`circuit.${last.from}`)} → {t(`circuit.${last.to}`)}, <TimeAgo at={last.at} />.{' '}
-      {word('trip', last.reason)}
+      {moveReason(last, i18n)}
     </>
   );
 }

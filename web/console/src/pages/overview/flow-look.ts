@@ -39,13 +39,17 @@ export function toneOfShare(share: number): 'calm' | 'warn' | 'bad' {
   return share < 0.5 ? 'warn' : 'bad';
 }
 
+/** Of the messages that came to its gate, so many were let through. A probe now and then is not a way. */
+const LET_THROUGH_MIN = 0.05;
+
 const isShut = ({ state }: FlowProvider): boolean => state === 'open' || state === 'isolated';
 
 /** The way from the queue to a provider's gate. */
 export function wayIn(provider: FlowProvider, ceiling: number): LineLook {
   const { attempts_per_s: attempts, skipped_per_s: skipped } = provider;
-  if (attempts <= 0 && (skipped > 0 || isShut(provider))) {
-    return { kind: 'skipped', width: WIDTH_MIN, failureShare: 0, pace: 0 };
+  const isSkipped = skipped > 0 && attempts / (attempts + skipped) < LET_THROUGH_MIN;
+  if (isSkipped || (attempts <= 0 && isShut(provider))) {
+    return { kind: 'skipped', width: WIDTH_MIN, failureShare: failureShareOf(provider), pace: 0 };
   }
   return lineOf(attempts, failureShareOf(provider), ceiling);
 }
@@ -57,7 +61,8 @@ export function wayOut(provider: FlowProvider, ceiling: number): LineLook {
 
 /** Green to amber to red, mixed by the browser from the theme's own colours. */
 export function colourOf({ kind, failureShare }: LineLook): string {
-  if (kind !== 'moving') return 'var(--line-strong)';
+  if (kind === 'idle' || failureShare === 0)
+    return kind === 'moving' ? 'var(--good-line)' : 'var(--line-strong)';
   const [from, to, share] =
     failureShare < 0.5 ? ['good', 'warn', failureShare * 2] : ['warn', 'bad', failureShare * 2 - 1];
   return `color-mix(in oklab, var(--${from}-line), var(--${to}-line) ${Math.round(share * 100)}%)`;

@@ -93,8 +93,8 @@ function Rate({ value, unit }: { readonly value: string; readonly unit: string }
 function useNote(provider: FlowProvider): string {
   const { t, format } = useI18n();
   const share = failureShareOf(provider);
-  if (share > 0) return t('flow.failing', { share: format.percent(share) });
   const { skipped_per_s: skipped, state, attempts_per_s: attempts, in_use: isInUse } = provider;
+  if (share > 0 && skipped <= attempts) return t('flow.failing', { share: format.percent(share) });
   if (skipped > 0) return t('flow.skipped', { rate: format.rate(skipped) });
   if (isInUse) return t('flow.in_use');
   return state === 'closed' && attempts <= 0 ? t('flow.stands_by') : '';
@@ -111,8 +111,15 @@ function ProviderNode({ provider, box }: { readonly provider: FlowProvider; read
         <StateBadge state={provider.state} />
       </div>
       <div className="flow-provider-foot">
-        <Rate value={format.rate(provider.attempts_per_s)} unit={t('flow.calls_per_s')} />
-        <p className={classes('flow-note', `flow-${toneOfShare(share)}`)}>{note}</p>
+        <Rate value={format.rate(provider.attempts_per_s)} unit={t('flow.per_s')} />
+        <p
+          className={classes(
+            'flow-note',
+            share > 0 && provider.skipped_per_s <= provider.attempts_per_s && `flow-${toneOfShare(share)}`,
+          )}
+        >
+          {note}
+        </p>
       </div>
     </Node>
   );

@@ -1,16 +1,16 @@
 // The history of moves, from the tape: since the service's ring begins or this page was opened.
 import { useLive } from '../../api/api.ts';
-import type { NotableEvent, ProviderMove } from '../../api/event-types.ts';
+import type { ProviderMove } from '../../api/event-types.ts';
+import type { Provider } from '../../api/types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { moveReason } from '../../ui/move-words.ts';
 import { StateBadge } from '../../ui/state-badges.tsx';
 import { Table } from '../../ui/table.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { When } from '../../ui/time.tsx';
-import { isMoveOf } from './moves.ts';
-
-const SHOWN_MAX = 50;
+import { movesOf } from './moves.ts';
 
 function Move({ move }: { readonly move: ProviderMove }) {
   const { t } = useI18n();
@@ -27,28 +27,28 @@ function Move({ move }: { readonly move: ProviderMove }) {
 }
 
 function Why({ move }: { readonly move: ProviderMove }) {
-  const { t, word } = useI18n();
+  const i18n = useI18n();
+  const { t } = i18n;
   if (move.type === 'provider.isolated') {
     return <>{t('breaker.isolated_by', { by: move.told.isolated_by, reason: move.told.reason })}</>;
   }
   if (move.type === 'provider.isolation_ended')
     return <>{t('provider.ended_by', { by: move.told.ended_by })}</>;
-  const { reason, detail } = move.told;
+  const { detail } = move.told;
   return (
     <>
-      {word('trip', reason)}
+      {moveReason(move.told, i18n)}
       {detail !== null && <span className="why-detail">. {detail}</span>}
     </>
   );
 }
 
-export function MovesCard({ name }: { readonly name: string }) {
+export function MovesCard({ provider }: { readonly provider: Provider }) {
   const { t } = useI18n();
-  const notable = useLive((live) => live.notable);
-  const moves = notable
-    .filter((event: NotableEvent): event is ProviderMove => isMoveOf(event, name))
-    .slice(-SHOWN_MAX)
-    .reverse();
+  const moves = movesOf(
+    provider,
+    useLive((live) => live.notable),
+  );
   const columns: readonly Column<ProviderMove>[] = [
     { key: 'at', head: t('provider.move_at'), cell: ({ told }) => <When at={told.at} />, isRowHead: true },
     { key: 'move', head: t('provider.move'), cell: (move) => <Move move={move} /> },

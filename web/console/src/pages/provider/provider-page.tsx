@@ -74,7 +74,7 @@ function Details({ provider }: { readonly provider: Provider }) {
             <HistoryCard provider={provider} />
           </div>
           <div className="provider-moves">
-            <MovesCard name={name} />
+            <MovesCard provider={provider} />
           </div>
         </div>
         <div className="provider-column">
