@@ -42,7 +42,8 @@ export const presets: Readonly<Record<PresetId, Preset>> = {
   },
   'one-country-down': {
     icon: 'globe',
-    fault: { kind: 'error', when: { operation: ['send'], to: { prefix: ['+57'] } } },
+    // A tenth of the traffic that can be made here: few enough for the breaker to stay closed.
+    fault: { kind: 'error', when: { operation: ['send'], to: { prefix: ['+34'] } } },
   },
   'bad-json': { icon: 'terminal', fault: { kind: 'truncated_json', when: { operation: ['send'] } } },
   'late-receipts': { icon: 'bell', fault: { kind: 'receipt_delay', params: { ms: 15_000 } } },

@@ -1,18 +1,15 @@
 // The traffic that the service makes for whoever wants to see something move.
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/api.ts';
-import type { Traffic, TrafficRequest } from '../api/types.ts';
+import type { Traffic } from '../api/types.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useSession } from '../session/session.tsx';
 import { say, sayError } from '../ui/notices.tsx';
+import { trafficRequest } from './traffic-levels.ts';
 
 const POLL_MS = 1_000;
 
 export const trafficPath = '/dev/traffic';
-/** Payments a second. */
-export const trafficLevels = [0, 1, 5, 20, 100] as const;
-export const trafficLastingS = 600;
-
 const trafficQuery = queryOptions({
   queryKey: ['traffic'],
   queryFn: ({ signal }) => api.get<Traffic>(trafficPath, { signal }),
@@ -29,9 +26,6 @@ export function useTraffic(): { readonly traffic: Traffic | null; readonly error
   const { data, error } = useQuery({ ...trafficQuery, enabled: isThere });
   return { traffic: isThere ? (data ?? null) : null, error };
 }
-
-export const trafficRequest = (perSecond: number): TrafficRequest =>
-  perSecond === 0 ? { payments_per_second: 0 } : { payments_per_second: perSecond, ttl_s: trafficLastingS };
 
 export function useSetTraffic(): (perSecond: number) => Promise<void> {
   const { t } = useI18n();

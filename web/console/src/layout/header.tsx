@@ -1,12 +1,14 @@
 import { Link } from '@tanstack/react-router';
-import { Suspense, lazy, useState } from 'react';
+import { Suspense, lazy } from 'react';
 import './header.css';
 import mark from '../assets/mark.svg';
 import { useI18n } from '../i18n/i18n.tsx';
 import { languages } from '../i18n/language.ts';
+import { paletteKeys } from '../palette/shortcuts.ts';
 import { useSession } from '../session/session.tsx';
-import { applyTheme, readTheme, themes } from '../theme/theme.ts';
+import { themes } from '../theme/theme.ts';
 import type { Theme } from '../theme/theme.ts';
+import { setTheme, useTheme } from '../theme/use-theme.ts';
 import { IconButton } from '../ui/button.tsx';
 import type { IconName } from '../ui/icon.tsx';
 import { Icon } from '../ui/icon.tsx';
@@ -20,13 +22,9 @@ const themeIcons: Readonly<Record<Theme, IconName>> = { system: 'system', light:
 /** One button that goes round: system, light, dark. */
 function ThemeButton() {
   const { t } = useI18n();
-  const [theme, setTheme] = useState(() => readTheme(localStorage));
+  const theme = useTheme();
   const next = themes[(themes.indexOf(theme) + 1) % themes.length] ?? 'system';
-  const change = () => {
-    applyTheme(next, document.documentElement, localStorage);
-    setTheme(next);
-  };
-  return <IconButton icon={themeIcons[theme]} label={t(`theme.${theme}`)} onClick={change} />;
+  return <IconButton icon={themeIcons[theme]} label={t(`theme.${theme}`)} onClick={() => setTheme(next)} />;
 }
 
 const languageNames = { en: 'English', es: 'Español' } as const;
@@ -51,12 +49,11 @@ function LanguageButton() {
 
 function PaletteButton() {
   const { t } = useI18n();
-  const isApple = navigator.userAgent.includes('Mac');
   return (
     <button type="button" className="header-palette" onClick={openCommandPalette}>
       <Icon name="search" />
       <span>{t('shell.palette')}</span>
-      <kbd aria-hidden="true">{isApple ? '⌘K' : 'Ctrl K'}</kbd>
+      <kbd aria-hidden="true">{paletteKeys}</kbd>
     </button>
   );
 }

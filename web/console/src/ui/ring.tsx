@@ -27,8 +27,9 @@ export type RingProps = {
 function shortTime(leftMs: number): string {
   const seconds = Math.ceil(Math.max(0, leftMs) / 1_000);
   if (seconds < 100) return `${seconds} s`;
-  const minutes = Math.ceil(seconds / 60);
-  return minutes < 100 ? `${minutes} m` : `${Math.ceil(minutes / 60)} h`;
+  const minutes = Math.floor(seconds / 60);
+  if (minutes < 60) return `${minutes}:${String(seconds % 60).padStart(2, '0')}`;
+  return `${Math.ceil(minutes / 60)} h`;
 }
 
 export function Ring({

@@ -87,9 +87,9 @@ export const faults = {
   'faults.preset.flapping.see':
     'The breaker opens, probes, lets the traffic back, and opens again: each time for longer, so that the flapping troubles fewer and fewer messages.',
   'faults.preset.one-country-down.name': 'One country down',
-  'faults.preset.one-country-down.does': 'Messages to Colombia (+57) are refused; everybody else is served.',
+  'faults.preset.one-country-down.does': 'Messages to Spain (+34) are refused; everybody else is served.',
   'faults.preset.one-country-down.see':
-    'Colombians are told through the other provider. Where they are a minority the breaker stays closed, and the rest of the traffic keeps its provider.',
+    'Customers there are told through the other provider. Where they are few the breaker stays closed, and the rest of the traffic keeps its provider.',
   'faults.preset.bad-json.name': 'Bad JSON',
   'faults.preset.bad-json.does': 'Messages are taken, and the answer is half a JSON document.',
   'faults.preset.bad-json.see':

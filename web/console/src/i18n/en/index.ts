@@ -5,6 +5,7 @@ import { faults } from './faults.ts';
 import { filter } from './filter.ts';
 import { inbox } from './inbox.ts';
 import { overview } from './overview.ts';
+import { palette } from './palette.ts';
 import { payment } from './payment.ts';
 import { payments } from './payments.ts';
 import { provider } from './provider.ts';
@@ -25,6 +26,7 @@ export const en = {
   ...filter,
   ...inbox,
   ...overview,
+  ...palette,
   ...payment,
   ...payments,
   ...provider,

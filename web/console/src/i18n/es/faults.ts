@@ -93,9 +93,9 @@ export const faults: Translation<typeof en> = {
     'El cortacircuitos se abre, sondea, devuelve el tráfico y se abre otra vez: cada vez por más tiempo, así que la intermitencia molesta a cada vez menos mensajes.',
   'faults.preset.one-country-down.name': 'Un país caído',
   'faults.preset.one-country-down.does':
-    'Los mensajes a Colombia (+57) se rechazan; los demás países se atienden.',
+    'Los mensajes a España (+34) se rechazan; los demás países se atienden.',
   'faults.preset.one-country-down.see':
-    'Los clientes de Colombia se avisan por el otro proveedor. Donde son minoría el cortacircuitos sigue cerrado, y el resto del tráfico conserva su proveedor.',
+    'A los clientes de allí se les avisa por el otro proveedor. Donde son pocos el cortacircuitos sigue cerrado, y el resto del tráfico conserva su proveedor.',
   'faults.preset.bad-json.name': 'JSON dañado',
   'faults.preset.bad-json.does': 'Los mensajes se reciben, y la respuesta es medio documento JSON.',
   'faults.preset.bad-json.see':

@@ -1,6 +1,7 @@
 // What customers received, by customer: pure, from what the mocks list.
 import type { InboxMessage } from '../../api/notifier-types.ts';
 import type { Notifier } from '../../development/notifiers.ts';
+import { plainText } from '../../ui/plain-text.ts';
 
 export type Received = { readonly notifier: Notifier; readonly message: InboxMessage };
 
@@ -97,11 +98,5 @@ export function digitsIn(text: string): string | null {
 export function isLookedFor({ message }: Received, text: string): boolean {
   const digits = digitsIn(text);
   if (digits !== null && message.to.replaceAll(/\D/g, '').includes(digits)) return true;
-  return plain(message.body).includes(plain(text));
+  return plainText(message.body).includes(plainText(text));
 }
-
-const plain = (text: string): string =>
-  text
-    .normalize('NFD')
-    .replaceAll(/\p{Diacritic}/gu, '')
-    .toLowerCase();

@@ -1,7 +1,8 @@
 // How many payments the service makes by itself, to be chosen; and the invitation to
 // whoever comes to a page on which nothing moves. For any page that wants them.
 import './traffic-control.css';
-import { trafficLevels, useIsTrafficThere, useSetTraffic, useTraffic } from '../../development/traffic.ts';
+import { trafficLevels } from '../../development/traffic-levels.ts';
+import { useIsTrafficThere, useSetTraffic, useTraffic } from '../../development/traffic.ts';
 import { useFlow } from '../../api/state-queries.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { ChangeGate } from '../../session/change-gate.tsx';
