@@ -217,6 +217,20 @@ describe('the other routes', () => {
     expect(one.body).toMatchObject({ customer_id: 'unreachable', phone: null, status: 'dead' });
   });
 
+  it('find what was tried at a provider, whoever took it in the end', async () => {
+    service.first.send = answers.refused;
+    const order = { ...samplePayment, customer_id: 'tried' };
+    await post(service.url, { ...order, phone: '+573001110000' }, { Prefer: 'wait=10' });
+    const found = async (query: string) => {
+      const { body } = await get(`/notifications?limit=1&${query}`);
+      return (body['items'] as { customer_id: string }[]).map((item) => item.customer_id);
+    };
+    expect(await found('tried_provider=first')).toEqual(['tried']);
+    expect(await found('tried_provider=second')).toEqual(['tried']);
+    expect(await found('tried_provider=third')).toEqual([]);
+    expect(await found('provider=first')).not.toContain('tried');
+  });
+
   it('find a notification by its own id or by that of its payment, with what was paid', async () => {
     const { body } = await post(service.url, samplePayment);
     const { notification_id: notificationId } = body.notification;

@@ -103,6 +103,8 @@ export type NotificationFilter = {
   readonly status?: NotificationStatus | undefined;
   readonly reason?: DeadReason | undefined;
   readonly provider?: string | undefined;
+  /** One that was asked since it was last replayed, whatever came of it. */
+  readonly triedProvider?: string | undefined;
   readonly isPossibleDuplicate?: boolean | undefined;
   readonly sinceMs?: number | undefined;
   readonly untilMs?: number | undefined;

@@ -17,6 +17,7 @@ function toFilter(query: z.output<typeof schemas.notificationsQuery>): Notificat
     status,
     reason,
     provider,
+    triedProvider: query.tried_provider,
     isPossibleDuplicate: isPossibleDuplicate === undefined ? undefined : isPossibleDuplicate === 'true',
     sinceMs: query.since,
     untilMs: query.until,

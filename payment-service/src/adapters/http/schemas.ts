@@ -127,7 +127,10 @@ export const notificationsQuery = z.strictObject({
     .meta({ description: 'The last four digits of the number that it goes to.', examples: ['2233'] }),
   status: z.enum(notificationStatuses).optional(),
   reason: z.enum(deadReasons).optional(),
-  provider: providerName.optional(),
+  provider: providerName.optional().meta({ description: 'Who took it.' }),
+  tried_provider: providerName
+    .optional()
+    .meta({ description: 'Who was tried since it was last replayed, as in the filter of a replay job.' }),
   possible_duplicate: z.enum(['true', 'false']).optional(),
   since: time.optional(),
   until: time.optional(),

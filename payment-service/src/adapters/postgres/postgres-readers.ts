@@ -125,6 +125,11 @@ async function readNotifications(
   where.add((parameter) => `n.status = ${parameter}`, filter.status);
   where.add((parameter) => `n.dead_reason = ${parameter}`, filter.reason);
   where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
+  where.add(
+    (parameter) =>
+      `exists (select from attempts t where t.notification_id = n.id and t.life = n.life and t.provider = ${parameter})`,
+    filter.triedProvider,
+  );
   where.add((parameter) => `n.possible_duplicate = ${parameter}`, filter.isPossibleDuplicate);
   where.add((parameter) => `n.created_at >= to_timestamp(${parameter}::float8 / 1000)`, filter.sinceMs);
   where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);

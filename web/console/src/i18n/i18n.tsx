@@ -27,6 +27,10 @@ const wordKeys = {
   /** What to do about a dead one. */
   advice: (code: string) => `advice.${code}`,
   duplicate: (code: string) => `duplicate.${code}`,
+  /** Why a message was passed on, where that is neither a gate nor an outcome. */
+  failover: (code: string) => `failover.${code}`,
+  receipt: (code: string) => `receipt.${code}`,
+  answer: (code: string) => `answer.${code}`,
   trip: (code: string) => `trip.${code}`,
   outcome: (code: string) => `outcome.${code}`,
   status: (code: string) => `status.${code}`,

@@ -2,15 +2,11 @@
 // traffic they are soon too far down to be asked for with the newest page.
 import { useEffect, useState } from 'react';
 import { liveStore } from '../api/api.ts';
-import type { LiveEvent, RingEvents } from '../api/event-types.ts';
+import type { RingEvents } from '../api/event-types.ts';
+import { eventsAfter } from '../api/events-after.ts';
 
 type Settled = Pick<RingEvents['notification.settled'], 'status' | 'dead_reason' | 'provider'>;
 export type SettledNow = ReadonlyMap<string, Settled>;
-
-/** Those after the event with this id; all of them where it is not there any more. */
-function eventsAfter(events: readonly LiveEvent[], id: string | null): readonly LiveEvent[] {
-  return id === null ? events : events.slice(events.findLastIndex((event) => event.id === id) + 1);
-}
 
 /** `ids` must be the same set from one drawing to the next as long as the same are shown. */
 export function useSettledNow(ids: ReadonlySet<string>): SettledNow {

@@ -6,15 +6,17 @@ export type CurlRequest = {
   /** From the root of the service, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  /** An answer that goes on: each piece is shown as it comes. */
+  readonly isStream?: boolean;
 };
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function curlOf(
-  { method, path, body }: CurlRequest,
+  { method, path, body, isStream = false }: CurlRequest,
   { origin, needsKey }: { readonly origin: string; readonly needsKey: boolean },
 ): string {
-  const parts = ['curl -s'];
+  const parts = [isStream ? 'curl -sN' : 'curl -s'];
   if (method !== 'GET') parts.push(`-X ${method}`);
   if (needsKey) parts.push('-H "authorization: Bearer $RELEVO_KEY"');
   if (body !== undefined) {

@@ -10,6 +10,14 @@ import { circuitLooks, outcomeLooks, statusLooks } from './state-badges.tsx';
 
 export type EventLook = { readonly tone: Tone; readonly icon: IconName };
 
+const receiptLooks: Readonly<Record<string, EventLook | undefined>> = {
+  sent: { tone: 'accent', icon: 'arrowRight' },
+  delivered: { tone: 'good', icon: 'checkDouble' },
+  failed: { tone: 'bad', icon: 'cross' },
+  late: { tone: 'warn', icon: 'clock' },
+  repeated: { tone: 'calm', icon: 'copy' },
+};
+
 const isOutcome = (text: string): text is CallOutcome => text in outcomeLooks;
 
 export function lookOf(event: LiveEvent): EventLook {
@@ -27,9 +35,7 @@ export function lookOf(event: LiveEvent): EventLook {
     case 'notification.settled':
       return statusLooks[event.told.status];
     case 'receipt.told':
-      return event.told.status === 'failed'
-        ? { tone: 'bad', icon: 'cross' }
-        : { tone: 'good', icon: 'checkDouble' };
+      return receiptLooks[event.told.status] ?? { tone: 'warn', icon: 'question' };
     case 'breaker.moved':
       return circuitLooks[event.told.to];
     case 'provider.isolated':
@@ -59,10 +65,13 @@ function sentenceOf(event: LiveEvent, { t, tn, word, format }: I18n): string {
     }
     case 'notification.failed_over': {
       const { from, to, reason } = event.told;
-      return t('event.notification.failed_over', { from, to, reason: failoverReason(reason, word) });
+      return t('event.notification.failed_over', { from, to, reason: failoverIn(reason, word) });
     }
     case 'notification.verified':
-      return t('event.notification.verified', event.told);
+      return t('event.notification.verified', {
+        provider: event.told.provider,
+        answer: word('answer', event.told.answer),
+      });
     case 'notification.possibly_duplicated': {
       const { provider, reason } = event.told;
       return t('event.notification.possibly_duplicated', {
@@ -78,7 +87,10 @@ function sentenceOf(event: LiveEvent, { t, tn, word, format }: I18n): string {
         : t('event.notification.settled', { status: word('status', status), duration });
     }
     case 'receipt.told':
-      return t('event.receipt.told', event.told);
+      return t('event.receipt.told', {
+        provider: event.told.provider,
+        status: word('receipt', event.told.status),
+      });
     default:
       return notableSentenceOf(event, { t, tn, word });
   }
@@ -114,10 +126,10 @@ function notableSentenceOf(event: Notable, { t, tn, word }: Pick<I18n, 't' | 'tn
   }
 }
 
-/** A message is passed on because of its own outcome, or because a gate said no. */
-function failoverReason(code: string, word: I18n['word']): string {
-  const skip = word('skip', code);
-  return skip === code ? word('outcome', code) : skip;
+/** A message is passed on because a gate said no, or because of its outcome or its receipt. */
+function failoverIn(code: string, word: I18n['word']): string {
+  const families = ['skip', 'outcome', 'failover'] as const;
+  return families.map((family) => word(family, code)).find((known) => known !== code) ?? code;
 }
 
 export function useEventSentence(): (event: LiveEvent) => string {

@@ -1,3 +1,28 @@
 export const events = {
   'events.title': 'Event tape',
+  'events.intro':
+    'What happens in this replica, as it happens. A window and no record: the last 2,000 events are kept.',
+  'events.tape': 'Events, newest first',
+  'events.live': 'Live',
+  'events.held': 'Paused',
+  'events.waiting': 'Connecting…',
+  'events.lost': 'Connection lost',
+  'events.pause': 'Pause',
+  'events.resume': 'Resume',
+  'events.resume_new': 'Resume ({count} new)',
+  'events.resume_more': 'Resume (more than {count} new)',
+  'events.clear': 'Clear',
+  'events.types': 'Types',
+  'events.text': 'Text',
+  'events.text.placeholder': 'Any word, or part of an id',
+  'events.older': 'Show older ones',
+  'events.none': 'Nothing has happened yet',
+  'events.none.words':
+    'As soon as a payment comes in, a circuit moves or somebody changes something, it is here.',
+  'events.none_fit': 'No event fits',
+  'events.none_fit.words': 'There are others: pick other types, or fewer filters.',
+  'events.missing': 'This service tells no events',
+  'events.missing.words': 'It has no GET /events.',
+  'events.open_payment': 'Payment of this event, {id}',
+  'events.open_job': 'The job',
 } as const;

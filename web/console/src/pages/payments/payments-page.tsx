@@ -1,12 +1,12 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { pathOf } from '../../api/client.ts';
-import { notificationStatuses } from '../../api/payment-types.ts';
+import { deadReasons, notificationStatuses } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
 import { FilterFields } from '../../notifications/filter-fields.tsx';
+import { NewPill } from '../../notifications/new-pill.tsx';
 import { withChange } from '../../notifications/search-values.ts';
 import { useFollowed } from '../../notifications/use-followed.ts';
-import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -32,7 +32,7 @@ function Filters({
   readonly search: PaymentsSearch;
   readonly onChange: (change: Change) => void;
 }) {
-  const { t } = useI18n();
+  const { t, word } = useI18n();
   return (
     <FilterFields
       filter={search}
@@ -51,6 +51,15 @@ function Filters({
           ...notificationStatuses.map((status) => ({ value: status, label: t(`status.${status}`) })),
         ]}
       />
+      <SelectField
+        label={t('filter.reason')}
+        value={search.reason ?? ''}
+        onChange={(event) => onChange({ reason: deadReasons.find((known) => known === event.target.value) })}
+        options={[
+          { value: '', label: t('filter.any') },
+          ...deadReasons.map((code) => ({ value: code, label: word('dead_reason', code) })),
+        ]}
+      />
     </FilterFields>
   );
 }
@@ -66,28 +75,6 @@ function None({ search }: { readonly search: PaymentsSearch }) {
     <EmptyState icon="wallet" title={t('payments.none_yet')}>
       {t('payments.none_yet.words')}
     </EmptyState>
-  );
-}
-
-/** There from the beginning, so that what comes into it is read out. */
-function NewPill({
-  count,
-  areMore,
-  onShow,
-}: {
-  readonly count: number;
-  readonly areMore: boolean;
-  readonly onShow: () => void;
-}) {
-  const { t, tn } = useI18n();
-  return (
-    <div className="payments-new" role="status">
-      {count > 0 && (
-        <Button tone="primary" size="small" icon="refresh" onClick={onShow}>
-          {areMore ? t('payments.new.more', { count }) : tn('payments.new', count)}
-        </Button>
-      )}
-    </div>
   );
 }
 

@@ -1,19 +1,17 @@
-import { Link } from '@tanstack/react-router';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import './payments.css';
+import '../../notifications/rows.css';
 import type { Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import type { FollowedRow } from '../../notifications/followed-rows.ts';
-import { receivedAtMs } from '../../notifications/received-at.ts';
+import { PaymentLink } from '../../notifications/payment-link.tsx';
 import { useSettledNow } from '../../notifications/use-settled-now.ts';
 import type { SettledNow } from '../../notifications/use-settled-now.ts';
 import { Badge } from '../../ui/badge.tsx';
-import { ShortId } from '../../ui/short-id.tsx';
 import { StatusBadge } from '../../ui/state-badges.tsx';
 import { Table } from '../../ui/table.tsx';
 import type { Column } from '../../ui/table.tsx';
-import { When } from '../../ui/time.tsx';
 
 type PaymentRow = Notification & { readonly isGone: boolean };
 
@@ -25,26 +23,6 @@ function rowsOf(rows: readonly FollowedRow[], settled: SettledNow): readonly Pay
     if (told === undefined || notification.settled_at !== null) return { ...notification, isGone };
     return { ...notification, status: told.status, provider: told.provider ?? notification.provider, isGone };
   });
-}
-
-/** Leads to the payment from anywhere in its row. */
-function PaymentLink({ notification }: { readonly notification: Notification }) {
-  const { t } = useI18n();
-  const { payment_id: id, created_at: createdAt } = notification;
-  const at = new Date(receivedAtMs(id) ?? createdAt).toISOString();
-  return (
-    <span className="payment-link">
-      <Link
-        to="/payments/$paymentId"
-        params={{ paymentId: id }}
-        className="row-link"
-        aria-label={t('payments.open', { id: id.slice(-8) })}
-      >
-        <When at={at} />
-      </Link>
-      <ShortId id={id} />
-    </span>
-  );
 }
 
 function Status({ row }: { readonly row: PaymentRow }) {

@@ -1,0 +1,27 @@
+import { Link } from '@tanstack/react-router';
+import './payment-link.css';
+import type { Notification } from '../api/payment-types.ts';
+import { useI18n } from '../i18n/i18n.tsx';
+import { ShortId } from '../ui/short-id.tsx';
+import { When } from '../ui/time.tsx';
+import { receivedAtMs } from './received-at.ts';
+
+/** Leads to the payment from anywhere in its row. */
+export function PaymentLink({ notification }: { readonly notification: Notification }) {
+  const { t } = useI18n();
+  const { payment_id: id, created_at: createdAt } = notification;
+  const at = new Date(receivedAtMs(id) ?? createdAt).toISOString();
+  return (
+    <span className="payment-link">
+      <Link
+        to="/payments/$paymentId"
+        params={{ paymentId: id }}
+        className="row-link"
+        aria-label={t('payments.open', { id: id.slice(-8) })}
+      >
+        <When at={at} />
+      </Link>
+      <ShortId id={id} />
+    </span>
+  );
+}
