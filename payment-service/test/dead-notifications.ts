@@ -30,6 +30,11 @@ export async function insertDead(
       options.reason ?? 'expired',
     ],
   );
+  await database.query(
+    `insert into payments (id, customer_id, amount_minor, currency, message)
+     select id, $2, 10000, 'COP', 'hello' from unnest($1::uuid[]) as i(id)`,
+    [ids, options.customerId ?? 'c'],
+  );
   if (options.outcome != null) {
     await database.query(
       `insert into attempts (id, notification_id, provider, round, outcome, reason, verdict, receipt_status, ended_at, replica)

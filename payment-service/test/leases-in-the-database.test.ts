@@ -137,6 +137,7 @@ describe('migrations', () => {
       '0001-payments-and-notifications.sql',
       '0002-receipts-replays-and-replicas.sql',
       '0003-told-in-time.sql',
+      '0004-search-by-customer-and-phone.sql',
     ]);
     await Promise.all(replicas.map((replica) => replica.close()));
     await empty.drop();

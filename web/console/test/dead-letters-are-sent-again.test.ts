@@ -3,7 +3,11 @@ import { riskOf } from '../src/notifications/replay-risk.ts';
 import { runBounded } from '../src/notifications/run-bounded.ts';
 import { isoOfLocal, localOfIso } from '../src/notifications/local-time.ts';
 import { readRate } from '../src/pages/dead-letters/read-rate.ts';
-import { deadLettersQuery, replayFilterOf, validateDeadLettersSearch } from '../src/pages/dead-letters/search.ts';
+import {
+  deadLettersQuery,
+  replayFilterOf,
+  validateDeadLettersSearch,
+} from '../src/pages/dead-letters/search.ts';
 import { at, sampleAttempt, sampleNotification } from './sample-notification.ts';
 
 describe('the risk of sending again', () => {
@@ -57,7 +61,12 @@ describe('a replay job', () => {
 
   it('gets the filter that the list shows', () => {
     const since = '2026-03-01T12:00:00.000Z';
-    const search = validateDeadLettersSearch({ reason: 'expired', provider: 'aldeamo', duplicate: false, since });
+    const search = validateDeadLettersSearch({
+      reason: 'expired',
+      provider: 'aldeamo',
+      duplicate: false,
+      since,
+    });
     expect(replayFilterOf(search)).toEqual({
       reason: 'expired',
       provider: 'aldeamo',

@@ -3,7 +3,7 @@ import type { DeadLetterGroup, DeadLetters } from '../../application/readers.ts'
 import { epochMs } from './query.ts';
 import type { Query } from './query.ts';
 
-export const deadLettersMax = 100_000;
+const deadLettersMax = 100_000;
 
 const sql = `
 with newest as materialized (

@@ -17,7 +17,7 @@ import type { Rankable } from './rank.ts';
 export const groups = ['recent', 'payments', 'pages', 'providers', 'faults', 'traffic', 'page'] as const;
 export type Group = (typeof groups)[number];
 
-export type PagePath = '/' | '/payments' | '/dead-letters' | '/events' | '/faults' | '/inbox' | '/traffic';
+type PagePath = '/' | '/payments' | '/dead-letters' | '/events' | '/faults' | '/inbox' | '/traffic';
 
 export type Deed =
   | { readonly kind: 'go'; readonly to: PagePath }

@@ -41,7 +41,7 @@ function scoreOfEntry({ label, keywords = '' }: Rankable, words: readonly string
     sum += score;
   }
   // Of two that match alike the shorter one is meant.
-  return sum / words.length - Math.min(9, plainLabel.length / 10);
+  return sum / words.length - Math.min(9, Math.floor(plainLabel.length / 10));
 }
 
 /** Those that are meant, best first; all of them, as they stand, where nothing is typed. */
