@@ -3,7 +3,7 @@ import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '../api/api.ts';
 import type { Traffic } from '../api/types.ts';
 import { useI18n } from '../i18n/i18n.tsx';
-import { useSession } from '../session/session.tsx';
+import { useMayRead, useSession } from '../session/session.tsx';
 import { say, sayError } from '../ui/notices.tsx';
 import { trafficRequest } from './traffic-levels.ts';
 
@@ -22,7 +22,9 @@ export function useIsTrafficThere(): boolean {
 
 /** Null until it is known, and where there is none. */
 export function useTraffic(): { readonly traffic: Traffic | null; readonly error: Error | null } {
-  const isThere = useIsTrafficThere();
+  const isTrafficThere = useIsTrafficThere();
+  // The header asks too, also where nothing may be read without a key.
+  const isThere = useMayRead() && isTrafficThere;
   const { data, error } = useQuery({ ...trafficQuery, enabled: isThere });
   return { traffic: isThere ? (data ?? null) : null, error };
 }
