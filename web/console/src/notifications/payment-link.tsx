@@ -13,13 +13,10 @@ export function PaymentLink({ notification }: { readonly notification: Notificat
   const at = new Date(receivedAtMs(id) ?? createdAt).toISOString();
   return (
     <span className="payment-link">
-      <Link
-        to="/payments/$paymentId"
-        params={{ paymentId: id }}
-        className="row-link"
-        aria-label={t('payments.open', { id: id.slice(-8) })}
-      >
+      <Link to="/payments/$paymentId" params={{ paymentId: id }} className="row-link">
         <When at={at} />
+        {/* What is seen is part of the name, so that it can be called by voice. */}
+        <span className="visually-hidden"> {t('payments.open', { id: id.slice(-8) })}</span>
       </Link>
       <ShortId id={id} />
     </span>
