@@ -38,6 +38,11 @@ function sampleLimit(job: string): number {
 
 const values = /zq[a-j]|3100\d{6}|[0-9a-f]{8}-[0-9a-f]{4}-|customer-|key-/;
 
+// The gateway's own questions and the receipts go on meanwhile, and may be of a kind that was not there
+// before: words of closed sets only.
+const gatewaysOwn =
+  /^notifier_\w+_total\{(operation="(send|read|list|report)",status="(\d{3}|none)"|status="[a-z_]+"(,result="[a-z_]+")?)\}$/;
+
 async function untilNothingIsOwed(): Promise<void> {
   const { client, urls } = system;
   type Flow = { readonly items: readonly unknown[] };
@@ -93,7 +98,8 @@ describe('ten thousand requests of which no two are alike', () => {
       console.log(`series of both notifiers: ${seen.map((series) => series.length).join(', ')}`);
       const [first = [], last = []] = [seen[0], seen.at(-1)];
       // A fault that has ended leaves no series behind.
-      expect(last.filter((series) => !first.includes(series))).toEqual([]);
+      const grown = last.filter((series) => !first.includes(series));
+      expect(grown.filter((series) => !gatewaysOwn.test(series))).toEqual([]);
       expect(last.filter((series) => values.test(series))).toEqual([]);
       expect(last.length).toBeLessThan(sampleLimit('notifier-primary') / 2);
     },
