@@ -64,11 +64,28 @@ module.exports = {
     ]),
     door('prom-client-door', 'prom-client', '^packages/service-kit/src/registry\\.ts$'),
     door('opentelemetry-door', '@opentelemetry', '^packages/service-kit/src/otlp-span-recorder\\.ts$'),
+    {
+      name: 'the-console-knows-its-service-by-http-only',
+      severity: 'error',
+      from: { path: '^web/[^/]+/src/' },
+      to: { path: ['^packages/', services, '^dev/', '^system-tests/'] },
+    },
+    {
+      name: 'nobody-imports-the-console',
+      severity: 'error',
+      from: { pathNot: '^web/' },
+      to: { path: '^web/' },
+    },
+    door('radix-door', 'radix-ui', ['^web/console/src/ui/', '^web/console/src/palette/palette\\.tsx$']),
+    door('uplot-door', 'uplot', [
+      '^web/console/src/pages/provider/history-chart\\.tsx$',
+      '^dev/src/preview/take-pictures\\.ts$',
+    ]),
     door('winston-door', 'winston', '^packages/service-kit/src/logger\\.ts$'),
   ],
   options: {
     // Not 'dist/': that would hide packages which resolve into their own dist (axios).
-    exclude: { path: ['^(?!node_modules/).*/dist/', '^\\.relevo/'] },
+    exclude: { path: ['^(?!.*node_modules/).*/dist/', '^\\.relevo/'] },
     doNotFollow: { path: 'node_modules' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,

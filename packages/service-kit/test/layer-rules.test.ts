@@ -43,6 +43,14 @@ const violations: readonly (readonly [rule: string, file: string, source: string
   ['pg-door', 'payment-service/src/i.ts', "import 'pg';"],
   ['prom-client-door', 'payment-service/src/j.ts', "import 'prom-client';"],
   ['opentelemetry-door', 'payment-service/src/l.ts', "import '@opentelemetry/api';"],
+  ['radix-door', 'web/console/src/pages/x.ts', "import 'radix-ui';"],
+  ['uplot-door', 'web/console/src/pages/y.ts', "import 'uplot';"],
+  [
+    'the-console-knows-its-service-by-http-only',
+    'web/console/src/z.ts',
+    "import '../../../packages/kit/index.ts';",
+  ],
+  ['nobody-imports-the-console', 'payment-service/src/m.ts', "import '../../web/console/src/w.ts';"],
   ['winston-door', 'payment-service/src/k.ts', "import 'winston';"],
 ];
 
@@ -51,6 +59,7 @@ const harmless = [
   'notifier-primary/src/main.ts',
   'packages/kit/src/inner.ts',
   'payment-service/test/f.ts',
+  'web/console/src/w.ts',
 ];
 
 beforeAll(() => {

@@ -3,7 +3,7 @@ import type { Provider } from '../src/api/types.ts';
 import { tripRulesOf } from '../src/breaker/trip-rules.ts';
 import { chartDataOf } from '../src/pages/provider/chart-data.ts';
 import { readEvidence } from '../src/pages/provider/evidence.ts';
-import { isMoveOf, movesOf } from '../src/pages/provider/moves.ts';
+import { isMoveOf, movesOf, worthALine } from '../src/breaker/moves.ts';
 import { shareLeft } from '../src/ui/ring-share.ts';
 
 const none = { accepted: [], failed: [], skipped: [] };
@@ -106,6 +106,36 @@ describe('the calls that tripped it', () => {
     expect(names(movesOf(provider, [told]))).toEqual(['b-9', 'aldeamo-2026-03-01T12:00:00.000Z-open']);
     expect(movesOf({ ...provider, last_transition: opening }, [])).toHaveLength(1);
     expect(movesOf({ name: 'twilio', opened_by: null, last_transition: null }, [told])).toEqual([]);
+  });
+});
+
+describe('what happened, on the overview', () => {
+  const at = '2026-03-01T12:00:05.000Z';
+  const opening = { from: 'closed', to: 'open', reason: 'rate', at, detail: null, calls: [] } as const;
+  const sick = { name: 'aldeamo', opened_by: opening, last_transition: opening };
+
+  it('has the opening of a breaker though its event is gone', () => {
+    expect(worthALine([], [sick]).map(({ id }) => id)).toEqual([`aldeamo-${at}-open`]);
+  });
+
+  it('tells an isolation once: neither as a move nor as a deed besides', () => {
+    const isolated = {
+      id: 'b-2',
+      type: 'provider.isolated',
+      told: { at, provider: 'aldeamo', reason: 'x', isolated_by: 'console', until: at },
+    } as const;
+    const acted = {
+      id: 'b-3',
+      type: 'operator.acted',
+      told: { at, action: 'provider.isolated', target: 'aldeamo', by: 'console' },
+    } as const;
+    const moved = {
+      id: 'b-1',
+      type: 'breaker.moved',
+      told: { ...opening, to: 'isolated', reason: 'manual', provider: 'aldeamo', reopen_at: null },
+    } as const;
+    const erased = { ...acted, id: 'b-4', told: { ...acted.told, action: 'customer.erased' } };
+    expect(worthALine([moved, isolated, acted, erased], []).map(({ id }) => id)).toEqual(['b-4', 'b-2']);
   });
 });
 

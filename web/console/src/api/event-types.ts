@@ -1,6 +1,6 @@
 // What GET /events tells, by type.
 import type { CallOutcome, DeadReason } from './payment-types.ts';
-import type { CircuitState, Flow, Iso, Provider, TripReason } from './types.ts';
+import type { CircuitState, Iso, Provider, TripReason } from './types.ts';
 
 type Told<T> = { readonly at: Iso } & { readonly [K in keyof T]: T[K] };
 
@@ -104,4 +104,3 @@ export type Hello = Told<{
 
 export type Dropped = Told<{ count: number }>;
 export type ProvidersTold = { readonly at?: Iso; readonly items: readonly Provider[] };
-export type FlowTold = Flow;

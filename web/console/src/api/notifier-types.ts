@@ -1,7 +1,7 @@
 // What the mocks answer under /dev/notifiers/{primary|fallback}/admin (development only).
 import type { Iso } from './types.ts';
 
-export type FaultSchedule =
+type FaultSchedule =
   | { readonly type: 'constant' }
   | { readonly type: 'flap'; readonly on_s: number; readonly off_s: number }
   | {

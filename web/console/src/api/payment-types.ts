@@ -58,7 +58,7 @@ export type Attempt = {
   readonly life: number;
 };
 
-export type PaymentNotification = {
+type PaymentNotification = {
   readonly notification_id: string;
   readonly status: NotificationStatus;
   readonly reason: DeadReason | null;
@@ -116,12 +116,6 @@ export type PaymentRequest = {
   readonly currency?: string;
   readonly phone?: string;
   readonly notification_class?: string;
-};
-
-export type Customer = {
-  readonly customer_id: string;
-  readonly phone: string | null;
-  readonly updated_at: Iso;
 };
 
 export type DeadLetterGroup = {

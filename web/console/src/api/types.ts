@@ -27,8 +27,7 @@ export type Session = {
   readonly development: { readonly notifiers: readonly DevNotifier[]; readonly traffic: boolean } | null;
 };
 
-export const circuitStates = ['closed', 'ramping', 'half_open', 'open', 'isolated'] as const;
-export type CircuitState = (typeof circuitStates)[number];
+export type CircuitState = 'closed' | 'ramping' | 'half_open' | 'open' | 'isolated';
 
 export type TripReason =
   'rate' | 'consecutive' | 'slow' | 'overdue' | 'auth' | 'receipts' | 'manual' | 'hint' | 'probe';

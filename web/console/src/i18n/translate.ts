@@ -18,7 +18,7 @@ export type MessageArgs<K extends MessageKey> = [ParamsOf<K>] extends [never]
 export type PlainKey = { [K in MessageKey]: [ParamsOf<K>] extends [never] ? K : never }[MessageKey];
 
 /** A key that exists as `<key>.one` and `<key>.other`. */
-export type PluralKey = MessageKey extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
+type PluralKey = MessageKey extends infer K ? (K extends `${infer Base}.other` ? Base : never) : never;
 
 export type Translate = <K extends MessageKey>(key: K, ...args: MessageArgs<K>) => string;
 export type TranslatePlural = (

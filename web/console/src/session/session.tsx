@@ -35,7 +35,7 @@ async function readSession(signal: AbortSignal): Promise<Session> {
   }
 }
 
-export const sessionQuery = queryOptions({
+const sessionQuery = queryOptions({
   queryKey: ['session'],
   queryFn: ({ signal }) => readSession(signal),
   refetchInterval: REFRESH_MS,

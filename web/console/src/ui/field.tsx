@@ -66,7 +66,7 @@ export function TextField({ label, hint, error, isLabelHidden, ...input }: TextF
   );
 }
 
-export type Option = { readonly value: string; readonly label: string };
+type Option = { readonly value: string; readonly label: string };
 
 type SelectFieldProps = FieldProps &
   Omit<SelectHTMLAttributes<HTMLSelectElement>, 'className' | 'id' | 'children'> & {

@@ -4,7 +4,7 @@
 const SHOWN_MS = 6_000;
 const NOTICES_MAX = 3;
 
-export type Notice = {
+type Notice = {
   readonly id: number;
   readonly text: string;
   /** What went wrong: it stays until it is closed. */

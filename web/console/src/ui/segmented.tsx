@@ -1,6 +1,6 @@
 import './segmented.css';
 
-export type Segment<T> = { readonly value: T; readonly label: string };
+type Segment<T> = { readonly value: T; readonly label: string };
 
 export type SegmentedProps<T> = {
   /** What is chosen; read out before the choices. */

@@ -2,6 +2,7 @@
 // itself is one image with one sentence to whoever can not see it.
 import type { CSSProperties, ReactNode } from 'react';
 import './flow-strip.css';
+import { useLive } from '../../api/api.ts';
 import type { Flow, FlowProvider } from '../../api/types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { classes } from '../../ui/classes.ts';
@@ -179,9 +180,11 @@ function Picture({ flow, width }: { readonly flow: Flow; readonly width: number 
 
 export function FlowStrip({ flow }: { readonly flow: Flow }) {
   const { t, format } = useI18n();
+  // What is not heard of any more must not look as if it went on.
+  const isLost = useLive(({ connection }) => connection.kind === 'lost');
   const [frame, width] = useWidth<HTMLDivElement>();
   return (
-    <div ref={frame} className="flow-frame">
+    <div ref={frame} className={classes('flow-frame', isLost && 'flow-lost')}>
       {width !== null && <Picture flow={flow} width={width} />}
       <p className="flow-legend" aria-hidden="true">
         <span>{t('flow.legend_width', { rate: format.number(ceilingOf(flow)) })}</span>

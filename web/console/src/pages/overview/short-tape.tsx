@@ -2,6 +2,8 @@
 import { Link } from '@tanstack/react-router';
 import './short-tape.css';
 import { useLive } from '../../api/api.ts';
+import { useProviders } from '../../api/state-queries.ts';
+import { worthALine } from '../../breaker/moves.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Card } from '../../ui/card.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
@@ -15,7 +17,8 @@ export function ShortTape() {
   const { t } = useI18n();
   const sentenceOf = useEventSentence();
   const notable = useLive((live) => live.notable);
-  const shown = notable.slice(-SHOWN_MAX).reverse();
+  const { value: providers } = useProviders();
+  const shown = worthALine(notable, providers ?? []).slice(0, SHOWN_MAX);
   return (
     <Card title={t('overview.tape')} aside={<Link to="/events">{t('overview.whole_tape')}</Link>}>
       {shown.length === 0 ? (

@@ -1,5 +1,6 @@
 // The history of moves, from the tape: since the service's ring begins or this page was opened.
 import { useLive } from '../../api/api.ts';
+import { movesOf } from '../../breaker/moves.ts';
 import type { ProviderMove } from '../../api/event-types.ts';
 import type { Provider } from '../../api/types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
@@ -10,7 +11,6 @@ import { StateBadge } from '../../ui/state-badges.tsx';
 import { Table } from '../../ui/table.tsx';
 import type { Column } from '../../ui/table.tsx';
 import { When } from '../../ui/time.tsx';
-import { movesOf } from './moves.ts';
 
 function Move({ move }: { readonly move: ProviderMove }) {
   const { t } = useI18n();
