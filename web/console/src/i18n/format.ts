@@ -27,7 +27,7 @@ export type Format = {
 function durationOf(ms: number, decimal: Intl.NumberFormat): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   const seconds = ms / 1_000;
-  if (seconds < 10) return `${decimal.format(seconds)} s`;
+  if (seconds < 10 && ms % 1_000 !== 0) return `${decimal.format(seconds)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;
   const minutes = Math.floor(whole / 60);

@@ -38,7 +38,7 @@ export const breaker = {
   'isolate.explained':
     'No replica sends through it until the time is up, or until somebody restores it. Messages go through the next provider.',
   'isolate.reason': 'Reason',
-  'isolate.reason_hint': 'Recorded with your name, and shown to everybody. No phone numbers.',
+  'isolate.reason_hint': 'Recorded and shown to everybody. No phone numbers.',
   'isolate.reason_missing': 'Say why.',
   'isolate.until': 'Ends by itself after',
   'isolate.until_hint': 'It can be restored before.',

@@ -41,7 +41,7 @@ export const breaker: Translation<typeof en> = {
   'isolate.explained':
     'Ninguna réplica envía por él hasta que pase el tiempo o alguien lo restablezca. Los mensajes van por el siguiente proveedor.',
   'isolate.reason': 'Motivo',
-  'isolate.reason_hint': 'Queda registrado con su nombre y a la vista de todos. Sin números de teléfono.',
+  'isolate.reason_hint': 'Queda registrado y a la vista de todos. Sin números de teléfono.',
   'isolate.reason_missing': 'Diga por qué.',
   'isolate.until': 'Termina solo después de',
   'isolate.until_hint': 'Se puede restablecer antes.',
