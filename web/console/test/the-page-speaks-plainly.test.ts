@@ -58,11 +58,11 @@ describe('an amount', () => {
 describe('a line for the shell', () => {
   it('quotes what a shell would take apart, and never holds a token', () => {
     const line = curlOf(
-      { method: 'PUT', path: '/providers/a/isolation', body: { reason: `it's "down"`, ttl_s: 600 } },
+      { method: 'PUT', path: '/providers/a/isolation', body: { reason: `it's 'down'`, ttl_s: 600 } },
       { origin: 'http://127.0.0.1:8000', needsKey: true },
     );
     expect(line).toBe(
-      `curl -s -X PUT -H "authorization: Bearer $RELEVO_KEY" -H 'content-type: application/json' -d '{"reason":"it'\\''s \\"down\\"","ttl_s":600}' 'http://127.0.0.1:8000/providers/a/isolation'`,
+      `curl -s -X PUT -H "authorization: Bearer $RELEVO_KEY" -H 'content-type: application/json' -d '{"reason":"it'\\''s '\\''down'\\''","ttl_s":600}' 'http://127.0.0.1:8000/providers/a/isolation'`,
     );
   });
 });
