@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Notification } from '../src/api/payment-types.ts';
+import { foldSteps } from '../src/pages/payment/folded-steps.ts';
 import { timelineOf } from '../src/pages/payment/timeline-of.ts';
 import type { Step } from '../src/pages/payment/timeline-of.ts';
 import { at, sampleAttempt, sampleNotification, startMs } from './sample-notification.ts';
@@ -151,5 +152,21 @@ describe('what a payment waits for', () => {
     const attempts = [{ ...unknown, verdict: 'undecided', next_question_at: null } as const];
     const held = { status: 'waiting', next_attempt_at: at(86_400_000), attempts } as const;
     expect(pendingOf(held)).toMatchObject({ kind: 'held' });
+  });
+});
+
+describe('a long timeline', () => {
+  const steps = Array.from({ length: 100 }, (_, index) => index);
+
+  it('shows how it began and how it stands, and the rest when asked', () => {
+    const { beginning, hiddenCount, end } = foldSteps(steps, false);
+    expect([beginning[0], end.at(-1)]).toEqual([0, 99]);
+    expect(beginning.length + hiddenCount + end.length).toBe(100);
+    expect(hiddenCount).toBeGreaterThan(0);
+    expect(foldSteps(steps, true)).toEqual({ beginning: steps, hiddenCount: 0, end: [] });
+  });
+
+  it('is not folded for the sake of a few', () => {
+    expect(foldSteps(steps.slice(0, 30), false).hiddenCount).toBe(0);
   });
 });

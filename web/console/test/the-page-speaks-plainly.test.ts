@@ -65,6 +65,17 @@ describe('a line for the shell', () => {
       `curl -s -X PUT -H "authorization: Bearer $RELEVO_KEY" -H 'content-type: application/json' -d '{"reason":"it'\\''s '\\''down'\\''","ttl_s":600}' 'http://127.0.0.1:8000/providers/a/isolation'`,
     );
   });
+
+  it('shows each piece of a stream as it comes, and keeps a header of the request', () => {
+    const where = { origin: 'http://127.0.0.1:8000', needsKey: false };
+    expect(curlOf({ method: 'GET', path: '/events', isStream: true }, where)).toBe(
+      `curl -sN 'http://127.0.0.1:8000/events'`,
+    );
+    const headers = { 'idempotency-key': 'order-1' };
+    expect(curlOf({ method: 'POST', path: '/payments', headers }, where)).toBe(
+      `curl -s -X POST -H 'idempotency-key: order-1' 'http://127.0.0.1:8000/payments'`,
+    );
+  });
 });
 
 describe('the token in the address', () => {

@@ -13,6 +13,8 @@ export type ConfirmDialogProps = {
   readonly description: ReactNode;
   /** What the button says: the deed, not "OK". */
   readonly confirmLabel: string;
+  /** Where the deed itself is called "cancel". */
+  readonly cancelLabel?: string;
   readonly tone?: 'primary' | 'danger';
   /** Closes once it has resolved; a rejection is shown and leaves the dialog open. */
   readonly onConfirm: () => Promise<unknown>;
@@ -25,6 +27,7 @@ export function ConfirmDialog({
   title,
   description,
   confirmLabel,
+  cancelLabel,
   tone = 'primary',
   onConfirm,
   children,
@@ -56,7 +59,7 @@ export function ConfirmDialog({
       description={description}
       actions={
         <>
-          <Button onClick={close}>{t('ui.cancel')}</Button>
+          <Button onClick={close}>{cancelLabel ?? t('ui.cancel')}</Button>
           <Button tone={tone} isBusy={isBusy} onClick={() => void confirm()}>
             {confirmLabel}
           </Button>

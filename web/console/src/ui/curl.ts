@@ -6,6 +6,7 @@ export type CurlRequest = {
   /** From the root of the service, with its query. */
   readonly path: string;
   readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
   /** An answer that goes on: each piece is shown as it comes. */
   readonly isStream?: boolean;
 };
@@ -13,12 +14,13 @@ export type CurlRequest = {
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function curlOf(
-  { method, path, body, isStream = false }: CurlRequest,
+  { method, path, body, headers = {}, isStream = false }: CurlRequest,
   { origin, needsKey }: { readonly origin: string; readonly needsKey: boolean },
 ): string {
   const parts = [isStream ? 'curl -sN' : 'curl -s'];
   if (method !== 'GET') parts.push(`-X ${method}`);
   if (needsKey) parts.push('-H "authorization: Bearer $RELEVO_KEY"');
+  for (const [name, value] of Object.entries(headers)) parts.push(`-H ${quote(`${name}: ${value}`)}`);
   if (body !== undefined) {
     parts.push(`-H 'content-type: application/json'`, `-d ${quote(JSON.stringify(body))}`);
   }

@@ -2,6 +2,8 @@ export const payment = {
   'payment.title': 'Payment',
   'payment.titled': 'Payment of {amount}',
   'payment.timeline': 'What became of it',
+  'payment.unfold.one': 'Show {count} step in between',
+  'payment.unfold.other': 'Show {count} steps in between',
   'payment.facts': 'Facts',
   'payment.not_found': 'There is no such payment',
   'payment.not_found.words':

@@ -30,6 +30,7 @@ export const replay = {
   'replay.filter.since': 'since {at}',
   'replay.filter.until': 'until {at}',
   'replay.cancel': 'Cancel the job',
+  'replay.keep': 'Let it go on',
   'replay.cancel.title': 'Cancel this job?',
   'replay.cancel.words': 'What is sent again already stays so; {left} are left dead.',
   'replay.reason': 'Why is it sent again?',

@@ -5,6 +5,8 @@ export const payment: Translation<typeof en> = {
   'payment.title': 'Pago',
   'payment.titled': 'Pago de {amount}',
   'payment.timeline': 'Qué pasó con él',
+  'payment.unfold.one': 'Mostrar {count} paso intermedio',
+  'payment.unfold.other': 'Mostrar {count} pasos intermedios',
   'payment.facts': 'Datos',
   'payment.not_found': 'No existe ese pago',
   'payment.not_found.words':

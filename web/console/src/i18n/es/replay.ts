@@ -33,6 +33,7 @@ export const replay: Translation<typeof en> = {
   'replay.filter.since': 'desde {at}',
   'replay.filter.until': 'hasta {at}',
   'replay.cancel': 'Cancelar el trabajo',
+  'replay.keep': 'Dejarlo seguir',
   'replay.cancel.title': '¿Cancelar este trabajo?',
   'replay.cancel.words': 'Lo que ya se reenvió queda así; {left} siguen muertos.',
   'replay.reason': '¿Por qué se reenvía?',

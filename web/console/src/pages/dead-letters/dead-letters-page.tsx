@@ -91,13 +91,12 @@ function List({ list, search }: ListProps) {
       return after;
     });
   };
-  const start = (reason: string) => {
+  // What is refused stays selected: it may be tried once more.
+  const start = (reason: string) =>
     replay(
       chosen.map(({ notification_id: id }) => id),
       reason,
     );
-    setSelected(new Set());
-  };
   return (
     <Card
       title={t('dead_letters.list')}

@@ -60,9 +60,14 @@ function LastAttempt({ notification }: { readonly notification: Notification }) 
   const { t, word } = useI18n();
   const last = notification.attempts.at(-1);
   if (last === undefined) return t('dead_letters.never_tried');
-  const outcome = last.outcome === null ? t('outcome.under_way') : word('outcome', last.outcome);
-  const reason = last.reason === null || last.reason === 'ok' ? '' : ` (${word('reason', last.reason)})`;
-  return `${last.provider}: ${outcome}${reason}`;
+  const { provider, outcome, reason, receipt, receipt_missing_at: missingAt } = last;
+  if (receipt !== null) {
+    const code = receipt.code === null ? '' : ` (${t('payment.step.attempt.code', { code: receipt.code })})`;
+    return `${provider}: ${t(`payment.receipt.${receipt.status}`)}${code}`;
+  }
+  if (missingAt !== null) return t('payment.step.receipt_missing', { provider });
+  const what = outcome === null ? t('outcome.under_way') : word('outcome', outcome);
+  return `${provider}: ${what}${reason === null || reason === 'ok' ? '' : ` (${word('reason', reason)})`}`;
 }
 
 function Reason({ row, result }: { readonly row: FollowedRow; readonly result: ReplayResult | undefined }) {

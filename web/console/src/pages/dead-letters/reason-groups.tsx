@@ -47,7 +47,9 @@ function Group(props: {
             {isComplete ? format.number(count) : t('dead_letters.at_least', { count: format.number(count) })}
           </span>
         </span>
-        <span className="dead-group-ages">{t('dead_letters.ages', ages)}</span>
+        <span className="dead-group-ages">
+          {ages.oldest === ages.newest ? ages.oldest : t('dead_letters.ages', ages)}
+        </span>
         <span className="dead-group-advice">{word('advice', reason)}</span>
       </Link>
     </li>

@@ -25,6 +25,10 @@ const receiptLooks: Readonly<Record<NonNullable<Attempt['receipt']>['status'], L
   delivered: { tone: 'good', icon: 'checkDouble' },
 };
 
+/** Dots that are text: they are copied and read out with what they keep apart. */
+const dotted = (...parts: readonly (string | null)[]): string =>
+  parts.filter((part) => part !== null).join(' · ');
+
 function becauseIn(because: Because, { t, word }: I18n): string {
   switch (because.kind) {
     case 'skip':
@@ -47,15 +51,11 @@ function attemptParts(step: Extract<Step, { readonly kind: 'attempt' }>, { t, wo
     ...look,
     title: t('payment.step.attempt', { number, provider }),
     aside: <OutcomeBadge outcome={outcome} />,
-    children: (
-      <>
-        {reason !== null && !isPlainSuccess && <span>{word('reason', reason)}</span>}
-        {code !== null && <span>{t('payment.step.attempt.code', { code })}</span>}
-        {durationMs !== null && <span>{format.duration(durationMs)}</span>}
-        {waitedMs !== null && (
-          <span>{t('payment.step.attempt.waited', { duration: format.duration(waitedMs) })}</span>
-        )}
-      </>
+    children: dotted(
+      reason === null || isPlainSuccess ? null : word('reason', reason),
+      code === null ? null : t('payment.step.attempt.code', { code }),
+      durationMs === null ? null : format.duration(durationMs),
+      waitedMs === null ? null : t('payment.step.attempt.waited', { duration: format.duration(waitedMs) }),
     ),
   };
 }
@@ -68,7 +68,7 @@ function replayParts({ replay }: { readonly replay: Replay }, { t, word }: I18n)
     title: t('payment.step.replayed', { by }),
     children: (
       <>
-        <span>{t('payment.step.replayed.words', { reason, died_of: word('dead_reason', diedOf) })}</span>
+        {t('payment.step.replayed.words', { reason, died_of: word('dead_reason', diedOf) })}{' '}
         {jobId !== null && (
           <Link to="/replays/$jobId" params={{ jobId }}>
             {t('payment.step.replayed.job')}
@@ -86,12 +86,10 @@ function receiptParts(step: Extract<Step, { readonly kind: 'receipt' }>, { t }: 
     ...look,
     title: t('payment.step.receipt', { provider }),
     aside: <Badge {...look}>{t(`payment.receipt.${receipt.status}`)}</Badge>,
-    children: (
-      <>
-        <span>{t(`payment.receipt.${receipt.status}.words`)}</span>
-        {receipt.code !== null && <span>{t('payment.step.attempt.code', { code: receipt.code })}</span>}
-        {receipt.late && <span>{t('payment.receipt.late')}</span>}
-      </>
+    children: dotted(
+      t(`payment.receipt.${receipt.status}.words`),
+      receipt.code === null ? null : t('payment.step.attempt.code', { code: receipt.code }),
+      receipt.late ? t('payment.receipt.late') : null,
     ),
   };
 }

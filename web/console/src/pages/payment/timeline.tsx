@@ -1,7 +1,9 @@
-import { Fragment } from 'react';
+import { Fragment, useState } from 'react';
 import './timeline.css';
 import type { Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
+import { Button } from '../../ui/button.tsx';
+import { foldSteps } from './folded-steps.ts';
 import { PendingStep } from './pending-step.tsx';
 import { StepWords } from './step-words.tsx';
 import { timelineOf } from './timeline-of.ts';
@@ -10,28 +12,49 @@ import type { Step } from './timeline-of.ts';
 const isSameDay = (one: number, other: number): boolean =>
   new Date(one).toDateString() === new Date(other).toDateString();
 
+const providerOf = (step: Step): string =>
+  'provider' in step ? step.provider : 'attempt' in step ? step.attempt.provider : '';
+
 /** Steps have no id; none of a kind comes twice for one provider in one moment. */
-const keyOf = (step: Step): string =>
-  `${step.kind} ${step.atMs} ${'provider' in step ? step.provider : 'attempt' in step ? step.attempt.provider : ''}`;
+const keyOf = (step: Step): string => `${step.kind} ${step.atMs} ${providerOf(step)}`;
+
+type StepsProps = {
+  readonly steps: readonly Step[];
+  readonly startMs: number;
+  /** Of the step before the first of these. */
+  readonly beforeMs: number;
+};
 
 /** A step of another day than the one before says which: the times are of the day only. */
-function Day({ atMs }: { readonly atMs: number }) {
+function Steps({ steps, startMs, beforeMs }: StepsProps) {
   const { format } = useI18n();
-  return <li className="timeline-day">{format.day(atMs)}</li>;
+  return steps.map((step, index) => (
+    <Fragment key={keyOf(step)}>
+      {!isSameDay(step.atMs, steps[index - 1]?.atMs ?? beforeMs) && (
+        <li className="timeline-day">{format.day(step.atMs)}</li>
+      )}
+      <StepWords step={step} startMs={startMs} />
+    </Fragment>
+  ));
 }
 
 export function Timeline({ notification }: { readonly notification: Notification }) {
-  const { t } = useI18n();
+  const { t, tn } = useI18n();
+  const [isUnfolded, setIsUnfolded] = useState(false);
   const { steps, pending } = timelineOf(notification);
+  const { beginning, hiddenCount, end } = foldSteps(steps, isUnfolded);
   const startMs = steps[0]?.atMs ?? 0;
   return (
     <ol className="timeline" aria-label={t('payment.timeline')}>
-      {steps.map((step, index) => (
-        <Fragment key={keyOf(step)}>
-          {!isSameDay(step.atMs, steps[index - 1]?.atMs ?? step.atMs) && <Day atMs={step.atMs} />}
-          <StepWords step={step} startMs={startMs} />
-        </Fragment>
-      ))}
+      <Steps steps={beginning} startMs={startMs} beforeMs={startMs} />
+      {hiddenCount > 0 && (
+        <li className="timeline-fold">
+          <Button size="small" icon="chevronDown" onClick={() => setIsUnfolded(true)}>
+            {tn('payment.unfold', hiddenCount)}
+          </Button>
+        </li>
+      )}
+      <Steps steps={end} startMs={startMs} beforeMs={beginning.at(-1)?.atMs ?? startMs} />
       {pending !== null && <PendingStep pending={pending} notificationClass={notification.class} />}
     </ol>
   );

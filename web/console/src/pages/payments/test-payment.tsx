@@ -25,13 +25,14 @@ function TestPaymentForm({ onClose }: { readonly onClose: () => void }) {
   const navigate = useNavigate();
   // Once for each form: sent again after a timeout, it is the same payment.
   const [key] = useState(newKey);
+  const headers = { 'idempotency-key': key };
   const [payment, setPayment] = useState<PaymentRequest>({
     amount: '100.00',
     customer_id: '123',
     message: t('payments.try.default_message'),
   });
   const { mutate, isPending, error } = useMutation({
-    mutationFn: () => api.post<Payment>('/payments', { body: payment, headers: { 'Idempotency-Key': key } }),
+    mutationFn: () => api.post<Payment>('/payments', { body: payment, headers }),
     onSuccess: ({ payment_id: paymentId }) => navigate({ to: '/payments/$paymentId', params: { paymentId } }),
   });
   const submit = (event: SyntheticEvent) => {
@@ -58,7 +59,7 @@ function TestPaymentForm({ onClose }: { readonly onClose: () => void }) {
       <p className="test-payment-key">{t('payments.try.key', { key })}</p>
       {error !== null && <ErrorState error={error} />}
       <div className="test-payment-foot">
-        <CopyAsCurl method="POST" path="/payments" body={payment} />
+        <CopyAsCurl method="POST" path="/payments" body={payment} headers={headers} />
         <Button onClick={onClose}>{t('ui.cancel')}</Button>
         <Button type="submit" tone="primary" icon="arrowRight" isBusy={isPending}>
           {t('payments.try.send')}

@@ -40,6 +40,7 @@ function Cancel({ job }: { readonly job: ReplayJob }) {
         title={t('replay.cancel.title')}
         description={t('replay.cancel.words', { left })}
         confirmLabel={t('replay.cancel')}
+        cancelLabel={t('replay.keep')}
         tone="danger"
         onConfirm={cancel}
       />

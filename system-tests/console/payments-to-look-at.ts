@@ -1,0 +1,45 @@
+// Payments as the tests of the pages need them, made the way a shop makes them.
+import type { RunningSystem } from '../harness/running-system.ts';
+import { until } from '../harness/until.ts';
+
+export const SEEN_MS_MAX = 20_000;
+// One whose receipt is missing is asked about for ten seconds before it is given up.
+const SETTLED_MS_MAX = 45_000;
+
+type Taken = {
+  readonly payment_id: string;
+  readonly notification: { readonly notification_id: string; readonly status: string };
+};
+
+export function pay(
+  { client, urls }: RunningSystem,
+  body: Readonly<Record<string, unknown>> = {},
+): Promise<Taken> {
+  return client.json<Taken>(`${urls.payment}/payments`, {
+    method: 'POST',
+    body: { amount: 100, customer_id: '123', message: 'Pago recibido', ...body },
+  });
+}
+
+export function putPhone({ client, urls }: RunningSystem, customer: string, phone: string): Promise<unknown> {
+  return client.json(`${urls.payment}/customers/${customer}`, { method: 'PUT', body: { phone } });
+}
+
+/** One fault for one message of a mock. */
+export function putFaultOnce(
+  { client, urls }: RunningSystem,
+  { kind, params = {} }: { readonly kind: string; readonly params?: Readonly<Record<string, unknown>> },
+): Promise<unknown> {
+  return client.json(`${urls.primary}/admin/faults/once`, {
+    method: 'PUT',
+    body: { kind, params, limit: { count: 1 } },
+  });
+}
+
+export async function untilStatus(system: RunningSystem, paymentId: string, status: string): Promise<void> {
+  await until(`${status} payment`, SETTLED_MS_MAX, async () => {
+    const url = `${system.urls.payment}/payments/${paymentId}`;
+    const { notification } = await system.client.json<Taken>(url);
+    return notification.status === status ? true : undefined;
+  });
+}
