@@ -2,7 +2,7 @@
 // payment came in, whichever process and however much later: the parent is what
 // was stored with it, and an attempt's span is found by the attempt's id.
 import { spanIdIn, traceIdIn } from '@relevo/service-kit';
-import type { SpanRecorder } from '@relevo/service-kit';
+import type { EndedSpan, SpanRecorder } from '@relevo/service-kit';
 import type { DeliveryObserver } from '../application/delivery-observer.ts';
 import { spanIdOf, spanOf } from '../domain/trace.ts';
 
@@ -15,74 +15,75 @@ export type SpanObserverDeps = {
 
 type Event<Name extends keyof DeliveryObserver> = Parameters<DeliveryObserver[Name]>[0];
 
-function recordAttempt(event: Event<'attemptEnded'>, { spans, now }: SpanObserverDeps): void {
-  const { traceparent, attemptId, provider, outcome, reason } = event;
+type Call = Pick<EndedSpan, 'name' | 'parentSpanId' | 'attributes' | 'error'> & {
+  /** The attempt's id, or the question's: what the call's span is found by. */
+  readonly spanOwner: string;
+};
+
+/** One call to a provider, which has just ended. */
+function recordCall(
+  event: Event<'attemptEnded' | 'attemptOrphaned' | 'verified'>,
+  { spanOwner, attributes, ...call }: Call,
+  { spans, now }: SpanObserverDeps,
+): void {
+  const { traceparent, notificationId, attemptId, provider, durationMs } = event;
   const endedAtMs = now();
   spans.record({
-    name: 'notification.attempt',
+    ...call,
     kind: 'client',
-    traceparent: spanOf(traceparent, attemptId),
-    parentSpanId: spanIdIn(traceparent),
-    startedAtMs: endedAtMs - event.durationMs,
+    traceparent: spanOf(traceparent, spanOwner),
+    startedAtMs: endedAtMs - durationMs,
     endedAtMs,
     attributes: {
       'peer.service': provider,
-      'relevo.notification_id': event.notificationId,
+      'relevo.notification_id': notificationId,
       'relevo.attempt_id': attemptId,
-      'relevo.attempt': event.attempt,
       'relevo.provider': provider,
+      ...attributes,
+    },
+  });
+}
+
+function recordAttempt(event: Event<'attemptEnded'>, deps: SpanObserverDeps): void {
+  const { traceparent, attemptId, outcome, reason } = event;
+  const call: Call = {
+    name: 'notification.attempt',
+    spanOwner: attemptId,
+    parentSpanId: spanIdIn(traceparent),
+    attributes: {
+      'relevo.attempt': event.attempt,
       'relevo.outcome': outcome,
       'relevo.reason': reason,
       'relevo.provider_code': event.providerCode,
       'relevo.is_probe': event.isProbe,
     },
     error: outcome === 'accepted' ? null : `${outcome}: ${reason}`,
-  });
+  };
+  recordCall(event, call, deps);
 }
 
 /** The process that made the call can not tell of it any more. */
-function recordOrphan(event: Event<'attemptOrphaned'>, { spans, now }: SpanObserverDeps): void {
-  const { traceparent, attemptId, provider } = event;
-  const endedAtMs = now();
-  spans.record({
+function recordOrphan(event: Event<'attemptOrphaned'>, deps: SpanObserverDeps): void {
+  const call: Call = {
     name: 'notification.attempt',
-    kind: 'client',
-    traceparent: spanOf(traceparent, attemptId),
-    parentSpanId: spanIdIn(traceparent),
-    startedAtMs: endedAtMs - event.durationMs,
-    endedAtMs,
-    attributes: {
-      'peer.service': provider,
-      'relevo.notification_id': event.notificationId,
-      'relevo.attempt_id': attemptId,
-      'relevo.provider': provider,
-      'relevo.outcome': 'unknown',
-      'relevo.reason': 'process_died',
-    },
+    spanOwner: event.attemptId,
+    parentSpanId: spanIdIn(event.traceparent),
+    attributes: { 'relevo.outcome': 'unknown', 'relevo.reason': 'process_died' },
     error: 'unknown: process_died',
-  });
+  };
+  recordCall(event, call, deps);
 }
 
-function recordVerification(event: Event<'verified'>, { spans, now }: SpanObserverDeps): void {
-  const { traceparent, attemptId, provider, answer } = event;
-  const endedAtMs = now();
-  spans.record({
+function recordVerification(event: Event<'verified'>, deps: SpanObserverDeps): void {
+  const { attemptId, answer } = event;
+  const call: Call = {
     name: 'notification.verify',
-    kind: 'client',
-    traceparent: spanOf(traceparent, event.questionId),
+    spanOwner: event.questionId,
     parentSpanId: spanIdOf(attemptId),
-    startedAtMs: endedAtMs - event.durationMs,
-    endedAtMs,
-    attributes: {
-      'peer.service': provider,
-      'relevo.notification_id': event.notificationId,
-      'relevo.attempt_id': attemptId,
-      'relevo.provider': provider,
-      'relevo.answer': answer,
-      'relevo.verdict': event.verdict,
-    },
+    attributes: { 'relevo.answer': answer, 'relevo.verdict': event.verdict },
     error: answer === 'unavailable' ? 'the provider could not be asked, or its answer does not tell' : null,
-  });
+  };
+  recordCall(event, call, deps);
 }
 
 /**
