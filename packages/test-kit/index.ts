@@ -6,3 +6,4 @@ export { startScriptedServer } from './src/scripted-server.ts';
 export type { Script, ScriptedReply, ScriptedRequest, ScriptedServer } from './src/scripted-server.ts';
 export { collectedSpans } from './src/collected-spans.ts';
 export type { CollectedSpan } from './src/collected-spans.ts';
+export { until } from './src/until.ts';

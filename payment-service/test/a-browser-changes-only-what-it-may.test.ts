@@ -2,30 +2,24 @@
 // and programs, which stay as free as they were.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ask, fromOwnPage } from './browser-request.ts';
 import type { Asked } from './browser-request.ts';
-import { post, samplePayment, startTestService } from './running-service.ts';
+import { apiKey, consoleServicesOfThisFile, token } from './console-services.ts';
+import { post, samplePayment } from './running-service.ts';
 import type { TestService } from './running-service.ts';
 import { watchesOfEachTest } from './watched-events.ts';
 
 const manual = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'console.md'), 'utf8');
-const token = 'the-token-of-the-console';
-const apiKey = 'a-key-of-sixteen-characters';
 
 let service: TestService;
 let locked: TestService;
 let keyed: TestService;
 let logsBefore: number;
 
-beforeAll(async () => {
-  [service, locked, keyed] = await Promise.all([
-    startTestService({ environment: { CONSOLE_TOKEN: token } }),
-    startTestService({ environment: { CONSOLE_TOKEN: token, CONSOLE_READONLY: '1' } }),
-    startTestService({ environment: { CONSOLE_TOKEN: token, API_KEYS: apiKey } }),
-  ]);
+consoleServicesOfThisFile((services) => {
+  ({ service, locked, keyed } = services);
 });
-afterAll(() => Promise.all([service, locked, keyed].map((each) => each.stop())));
 beforeEach(() => {
   logsBefore = service.logs.length;
 });

@@ -1,13 +1,13 @@
 // Against a real collecting server. A restart flushes what has not been sent, as
 // a stop does, and shows that nothing depends on the process that began.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { collectedSpans, startScriptedServer } from '@relevo/test-kit';
+import { collectedSpans, startScriptedServer, until } from '@relevo/test-kit';
 import type { CollectedSpan, ScriptedServer } from '@relevo/test-kit';
 import { askDatabase } from './ask-database.ts';
+import { leaveInMidCall } from './died-in-mid-call.ts';
 import { answers, createScript, post, samplePayment, sendReceipt } from './running-service.ts';
 import type { TestService, TestServiceOptions } from './running-service.ts';
 import { serviceOfEachTest } from './service-of-each-test.ts';
-import { until } from './until.ts';
 import { has, untilNotification } from './watched-payment.ts';
 
 const startService = serviceOfEachTest();
@@ -137,15 +137,7 @@ describe('a message in doubt', () => {
     const service = await start();
     const { body } = await post(service.url, samplePayment, { traceparent });
     await untilNotification(service.url, body.payment_id, has('accepted'));
-    await askDatabase(
-      service.database,
-      'update attempts set outcome = null, reason = null, ended_at = null, provider_message_id = null',
-    );
-    await askDatabase(
-      service.database,
-      `update notifications set status = 'sending', provider = null, provider_message_id = null, settled_at = null,
-         lease_owner = 'gone', lease_until = now(), next_attempt_at = now() + interval '1 hour'`,
-    );
+    await leaveInMidCall(service.database, 3_600);
     // The span of the first process is lost with it.
     await service.restart();
     collector.follow(() => ({ kind: 'respond', status: 200, body: '{}' }));

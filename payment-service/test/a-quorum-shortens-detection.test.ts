@@ -1,5 +1,6 @@
 // What the other replicas found, on real replicas that share a database.
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import type { TestDatabase } from '@relevo/test-kit';
 import { hintedProviders } from '../src/domain/hint-quorum.ts';
 import { askDatabase } from './ask-database.ts';
@@ -12,7 +13,6 @@ import {
   startTestService,
 } from './running-service.ts';
 import type { TestService } from './running-service.ts';
-import { until } from './until.ts';
 
 type ProviderBody = {
   readonly state: string;

@@ -2,12 +2,12 @@
 // owed: real stores, scripted providers.
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import type { TestDatabase } from '@relevo/test-kit';
 import type { CallResult } from '../src/domain/attempt.ts';
 import { askDatabase } from './ask-database.ts';
 import { answers, createMigratedDatabase, createScript, startTestService } from './running-service.ts';
 import type { Script, TestService } from './running-service.ts';
-import { until } from './until.ts';
 
 const WAITING = 1_500;
 const PLACES = 16;

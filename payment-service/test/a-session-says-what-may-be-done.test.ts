@@ -1,24 +1,16 @@
 // GET /console/session on three services: open, read-only, and one that asks for API keys.
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { ask } from './browser-request.ts';
-import { startTestService } from './running-service.ts';
+import { apiKey, consoleServicesOfThisFile, token } from './console-services.ts';
 import type { TestService } from './running-service.ts';
-
-const token = 'the-token-of-the-console';
-const apiKey = 'a-key-of-sixteen-characters';
 
 let service: TestService;
 let locked: TestService;
 let keyed: TestService;
 
-beforeAll(async () => {
-  [service, locked, keyed] = await Promise.all([
-    startTestService({ environment: { CONSOLE_TOKEN: token } }),
-    startTestService({ environment: { CONSOLE_TOKEN: token, CONSOLE_READONLY: '1' } }),
-    startTestService({ environment: { CONSOLE_TOKEN: token, API_KEYS: apiKey } }),
-  ]);
+consoleServicesOfThisFile((services) => {
+  ({ service, locked, keyed } = services);
 });
-afterAll(() => Promise.all([service, locked, keyed].map((each) => each.stop())));
 
 describe('the session', () => {
   const session = async (at: TestService, authorization?: string): Promise<unknown> => {

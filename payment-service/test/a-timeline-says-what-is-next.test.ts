@@ -1,9 +1,9 @@
 // What GET /payments/{id} and GET /notifications say for a page that draws a timeline and a search.
 import { describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import { z } from 'zod';
 import { answers, createScript, post, samplePayment } from './running-service.ts';
 import { serviceOfEachTest } from './service-of-each-test.ts';
-import { until } from './until.ts';
 
 const start = serviceOfEachTest();
 const wait = { Prefer: 'wait=10' };

@@ -1,16 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
 import { describeProblems, loadConfig } from '../src/config.ts';
+import { productionEnvironment } from './production-environment.ts';
 import { gatewayYaml } from './running-service.ts';
 
 const environment = {
-  DATABASE_URL: 'postgres://relevo:s3cret-password@localhost/relevo',
-  ALDEAMO_BASE_URL: 'http://127.0.0.1:8001',
-  ALDEAMO_USER: 'user',
-  ALDEAMO_PASSWORD: 'a-long-password',
-  TWILIO_BASE_URL: 'http://127.0.0.1:8002',
-  TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
-  TWILIO_AUTH_TOKEN: 'a-long-token',
-  TWILIO_FROM: '+15005550006',
+  ...productionEnvironment,
   TWILIO_STATUS_CALLBACK_BASE_URL: 'https://relevo.example',
 };
 

@@ -1,36 +1,10 @@
 // What happens in a replica, as whoever watches GET /events sees it.
 import { describe, expect, it } from '@jest/globals';
-import { serviceOfEachTest } from './service-of-each-test.ts';
+import { until } from '@relevo/test-kit';
 import { answers, createScript, post, samplePayment, sendReceipt } from './running-service.ts';
-import type { TestService, TestServiceOptions } from './running-service.ts';
-import { until } from './until.ts';
-import { watchesOfEachTest } from './watched-events.ts';
-import type { EventWatch } from './watched-events.ts';
+import { ask, watchedServicesOfEachTest } from './watched-service.ts';
 
-const start = serviceOfEachTest();
-const watch = watchesOfEachTest();
-
-async function startWatched(
-  options?: TestServiceOptions,
-): Promise<{ service: TestService; seen: EventWatch }> {
-  const service = await start(options);
-  return { service, seen: await watch(service) };
-}
-
-async function ask(
-  { url }: TestService,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(url + path, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }; // ours
-}
+const { startWatched } = watchedServicesOfEachTest();
 
 const time = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const uuid = expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);

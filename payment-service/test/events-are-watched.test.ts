@@ -1,37 +1,12 @@
 // Whoever watches GET /events: what it may ask for, and how it comes back.
 import { describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import { feedEventTypes } from '../src/adapters/events/event-views.ts';
-import { serviceOfEachTest } from './service-of-each-test.ts';
 import { metric, post, samplePayment } from './running-service.ts';
-import type { TestService, TestServiceOptions } from './running-service.ts';
-import { until } from './until.ts';
-import { watchesOfEachTest } from './watched-events.ts';
 import type { EventWatch } from './watched-events.ts';
+import { ask, watchedServicesOfEachTest } from './watched-service.ts';
 
-const start = serviceOfEachTest();
-const watch = watchesOfEachTest();
-
-async function startWatched(
-  options?: TestServiceOptions,
-): Promise<{ service: TestService; seen: EventWatch }> {
-  const service = await start(options);
-  return { service, seen: await watch(service) };
-}
-
-async function ask(
-  { url }: TestService,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<{ status: number; body: Record<string, unknown> }> {
-  const response = await fetch(url + path, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  return { status: response.status, body: (await response.json()) as Record<string, unknown> }; // ours
-}
+const { start, watch, startWatched } = watchedServicesOfEachTest();
 
 const wait = { Prefer: 'wait=10' };
 

@@ -1,11 +1,12 @@
 // From the caller through every call to a provider, over restarts and replays, to
 // the receipt: one trace id, and a span of its own for each call.
 import { describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import { askDatabase } from './ask-database.ts';
+import { leaveInMidCall } from './died-in-mid-call.ts';
 import { answers, createScript, post, samplePayment, sendReceipt } from './running-service.ts';
 import type { TestService } from './running-service.ts';
 import { serviceOfEachTest } from './service-of-each-test.ts';
-import { until } from './until.ts';
 import { has, untilNotification } from './watched-payment.ts';
 
 const start = serviceOfEachTest();
@@ -79,15 +80,7 @@ describe('the trace that a payment came in', () => {
   it('goes on in another process, which tells that the first died in mid-call', async () => {
     const service = await start();
     const { body } = await post(service.url, samplePayment, wait);
-    await askDatabase(
-      service.database,
-      'update attempts set outcome = null, reason = null, ended_at = null, provider_message_id = null',
-    );
-    await askDatabase(
-      service.database,
-      `update notifications set status = 'sending', provider = null, provider_message_id = null, settled_at = null,
-         lease_owner = 'gone', lease_until = now(), next_attempt_at = now()`,
-    );
+    await leaveInMidCall(service.database);
     service.first.lookUp = () => ({ kind: 'found', providerMessageId: 'it was there' });
     await service.restart();
     await untilNotification(service.url, body.payment_id, has('accepted'));

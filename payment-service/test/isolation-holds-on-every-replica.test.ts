@@ -1,5 +1,6 @@
 // Isolation by hand, on real replicas that share a database.
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import { askDatabase } from './ask-database.ts';
 import {
   createMigratedDatabase,
@@ -10,7 +11,6 @@ import {
   startTestService,
 } from './running-service.ts';
 import type { TestService } from './running-service.ts';
-import { until } from './until.ts';
 import type { TestDatabase } from '@relevo/test-kit';
 
 type ProviderBody = {

@@ -1,9 +1,9 @@
 // The traffic generator in its own time, and then over real sockets into the real service.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import { ask, fromOwnPage } from './browser-request.ts';
 import { createScript, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
-import { until } from './until.ts';
 import { samplePayment } from '../src/adapters/development/sample-payments.ts';
 import { createTraffic } from '../src/adapters/development/traffic.ts';
 import { splitE164 } from '../src/adapters/providers/calling-codes.ts';

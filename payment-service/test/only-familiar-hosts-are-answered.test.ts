@@ -2,6 +2,7 @@
 // the same origin as the service, and gives itself away by that name alone.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { ask } from './browser-request.ts';
+import { productionEnvironment } from './production-environment.ts';
 import { loadConfig } from '../src/config.ts';
 import { asShipped, gatewayYaml, samplePayment, sendReceipt, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
@@ -93,23 +94,13 @@ it('is answered under any name where a key is asked for', async () => {
 });
 
 describe('names', () => {
-  const production = {
-    DATABASE_URL: 'postgres://relevo:s3cret-password@localhost/relevo',
-    ALDEAMO_BASE_URL: 'http://127.0.0.1:8001',
-    ALDEAMO_USER: 'user',
-    ALDEAMO_PASSWORD: 'a-long-password',
-    TWILIO_BASE_URL: 'http://127.0.0.1:8002',
-    TWILIO_ACCOUNT_SID: 'AC0123456789abcdef0123456789abcdef',
-    TWILIO_AUTH_TOKEN: 'a-long-token',
-    TWILIO_FROM: '+15005550006',
-  };
   it.each([
     ['nothing that keeps strangers out', {}, false],
     ['keys', { API_KEYS: apiKey }, true],
     ['a proxy that authenticates', { ALLOW_UNAUTHENTICATED: '1' }, true],
     ['containers on a laptop', { ALLOW_UNAUTHENTICATED: '1', RELEVO_ENV: 'development' }, false],
   ])('of any kind are taken with %s: %j', (_what, changes, expected) => {
-    const result = loadConfig({ ...production, ...changes }, gatewayYaml);
+    const result = loadConfig({ ...productionEnvironment, ...changes }, gatewayYaml);
     expect(result.ok && result.config.isAnyHostTaken).toBe(expected);
   });
 });

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import type { Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import express from 'express';
 import { startServer } from '@relevo/service-kit';
 import type { RunningServer } from '@relevo/service-kit';
@@ -11,7 +12,6 @@ import { createEventRing } from '../src/adapters/events/event-ring.ts';
 import type { EventRing } from '../src/adapters/events/event-ring.ts';
 import { createEventStream, streamLimits } from '../src/adapters/events/event-stream.ts';
 import type { EventStream, StreamLimits } from '../src/adapters/events/event-stream.ts';
-import { until } from './until.ts';
 import { watchEvents } from './watched-events.ts';
 import type { EventWatch } from './watched-events.ts';
 

@@ -1,7 +1,7 @@
 // GET /events as a browser's reader sees it: what came, in order, taken apart.
 import http from 'node:http';
 import { afterEach } from '@jest/globals';
-import { until } from './until.ts';
+import { until } from '@relevo/test-kit';
 
 type SeenEvent = {
   readonly id: string | null;

@@ -1,10 +1,10 @@
 // GET /flow and what GET /providers shows of the last two minutes, after real deliveries.
 import { describe, expect, it } from '@jest/globals';
+import { until } from '@relevo/test-kit';
 import { z } from 'zod';
 import { answers, createScript, post, samplePayment } from './running-service.ts';
 import type { TestService, TestServiceOptions } from './running-service.ts';
 import { serviceOfEachTest } from './service-of-each-test.ts';
-import { until } from './until.ts';
 import { watchesOfEachTest } from './watched-events.ts';
 
 const start = serviceOfEachTest();

@@ -1,7 +1,7 @@
 // Against a real collecting server, well and unwell. The SDK reads its settings
 // from the environment, so the tests set them there.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { collectedSpans, startScriptedServer } from '@relevo/test-kit';
+import { collectedSpans, startScriptedServer, until } from '@relevo/test-kit';
 import type { ScriptedServer } from '@relevo/test-kit';
 import { createLogger, openSpanRecorder } from '../index.ts';
 import type { EndedSpan, SpanRecorder } from '../index.ts';
@@ -52,10 +52,6 @@ async function open(environment: Readonly<Record<string, string>> = {}): Promise
 
 const linesOf = (event: string): readonly unknown[] =>
   lines.map((line) => JSON.parse(line) as { event: string }).filter((line) => line.event === event);
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await new Promise((resolve) => setTimeout(resolve, 5));
-}
 
 describe('a span', () => {
   it('arrives with the ids that it was told with', async () => {

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-/** How long it took to come about; throws where it has not within `limitMs`. */
+/** Milliseconds that it took to come about, asked every 20 ms; throws where it has not within `limitMs`. */
 export async function until(isSo: () => Promise<boolean> | boolean, limitMs = 10_000): Promise<number> {
   const begunAtMs = performance.now();
   while (!(await isSo())) {
