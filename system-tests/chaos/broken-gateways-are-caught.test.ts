@@ -7,7 +7,9 @@ import type { Sabotage } from './broken-tree.ts';
 import { runChaos } from './chaos-run.ts';
 import type { ChaosVerdict } from './chaos-verdict.ts';
 
-const SEED = 5;
+// A plan with many lost answers and late receipts: a gateway that looks nothing up tells some 3 % twice
+// there (1 % is allowed), where with most plans receipts would hide what it does.
+const SEED = 7;
 const DURATION_MS = 20_000;
 
 const REQUEST = { seed: SEED, durationMs: DURATION_MS, replicas: 2, perSecond: 40 };
