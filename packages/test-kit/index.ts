@@ -7,3 +7,5 @@ export type { Script, ScriptedReply, ScriptedRequest, ScriptedServer } from './s
 export { collectedSpans } from './src/collected-spans.ts';
 export type { CollectedSpan } from './src/collected-spans.ts';
 export { until } from './src/until.ts';
+export { recordStatements } from './src/recorded-statements.ts';
+export type { RecordedStatements } from './src/recorded-statements.ts';

@@ -56,6 +56,8 @@ export type GuardSnapshot = {
   readonly policy: GuardPolicy;
 };
 
+type GuardOccupancy = Pick<GuardSnapshot, 'state' | 'rampPercent' | 'inFlight' | 'inFlightLimit'>;
+
 /** All gates before one provider, and the circuit behind them. */
 export type ProviderGuard = {
   readonly name: string;
@@ -79,6 +81,8 @@ export type ProviderGuard = {
   /** Back to the state that the circuit has underneath; a ramp starts anew. */
   endIsolation(): void;
   snapshot(): GuardSnapshot;
+  /** What of a snapshot is asked for each payment; the rest costs a walk over the whole window. */
+  occupancy(): GuardOccupancy;
   /** Ends every timer. Calls in flight may finish; nothing is admitted any more. */
   close(): void;
 };
@@ -184,23 +188,31 @@ class Guard implements ProviderGuard {
     this.#isolation.end();
   }
 
+  occupancy(): GuardOccupancy {
+    const nowMs = this.#deps.now();
+    const isIsolated = this.#isolation.isOnAt(nowMs);
+    return {
+      state: isIsolated ? 'isolated' : this.#circuit.state,
+      rampPercent: isIsolated ? 0 : this.#circuit.percent(nowMs),
+      inFlight: this.#bulkhead.inFlight,
+      inFlightLimit: this.#bulkhead.limit,
+    };
+  }
+
   snapshot(): GuardSnapshot {
     const nowMs = this.#deps.now();
     const isIsolated = this.#isolation.isOnAt(nowMs);
     const circuit = this.#circuit;
     return {
       name: this.name,
-      state: isIsolated ? 'isolated' : circuit.state,
+      ...this.occupancy(),
       reopenAtMs: circuit.reopenAtMs,
       openMs: circuit.openMs,
       openForMs: circuit.openForMs,
       isolatedUntilMs: this.#isolation.untilMs,
       pausedUntilMs: this.#rateGate.pausedUntilMs(nowMs),
-      rampPercent: isIsolated ? 0 : circuit.percent(nowMs),
       // A ramp that isolation lies over begins anew when that ends.
       rampEndsAtMs: isIsolated ? null : circuit.rampEndsAtMs,
-      inFlight: this.#bulkhead.inFlight,
-      inFlightLimit: this.#bulkhead.limit,
       consecutiveFailures: circuit.consecutiveFailures,
       overdueCalls: circuit.overdueCalls(nowMs),
       window: circuit.window,

@@ -1,6 +1,6 @@
 // W3C Trace Context, levels 1 and 2 (https://www.w3.org/TR/trace-context-2/), handled
 // by hand: a full tracing library halves the throughput of a handler this small.
-import { randomBytes } from 'node:crypto';
+import { randomFillSync } from 'node:crypto';
 import type { RequestHandler } from 'express';
 
 // A later version may have more behind the four fields that are known; version 00 may not.
@@ -48,10 +48,28 @@ export type TraceOptions = {
   readonly random?: (size: number) => Buffer;
 };
 
+const randomPoolBytes = 4_096;
+
+/** As `randomBytes` of a few dozen bytes at most, out of a pool: asking the system each time costs far more than the bytes. */
+function createRandomPool(): (size: number) => Buffer {
+  const pool = Buffer.allocUnsafeSlow(randomPoolBytes);
+  let used = randomPoolBytes;
+  return (size) => {
+    if (used + size > randomPoolBytes) {
+      randomFillSync(pool);
+      used = 0;
+    }
+    used += size;
+    return pool.subarray(used - size, used);
+  };
+}
+
+const randomFromPool = createRandomPool();
+
 /** Continues the caller's trace with a span of our own, or begins one where the header can not be used. */
 export function continueTrace(
   header: string | undefined,
-  { isSampled = asCallerWishes, random = randomBytes }: TraceOptions = {},
+  { isSampled = asCallerWishes, random = randomFromPool }: TraceOptions = {},
 ): TraceContext {
   const caller = readTraceparent(header);
   const traceId = caller?.traceId ?? random(16).toString('hex');

@@ -46,7 +46,8 @@ async function call(server: RunningServer, text: string): Promise<Caller> {
   socket.on('error', () => undefined);
   let received = '';
   socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));
-  const closed = once(socket, 'close');
+  // Not `once`, which rejects where the connection is closed with an error: that is closed, too.
+  const closed = new Promise((resolve) => socket.on('close', resolve));
   await once(socket, 'connect');
   socket.write(text);
   return { socket, text: () => received, closed };

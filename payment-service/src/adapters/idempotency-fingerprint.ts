@@ -1,7 +1,7 @@
 // What an idempotency key remembers of its request, in two parts: a digest of the
 // whole, and one of what stays when the person is erased. Erasing blanks the first:
 // a digest of a phone number is as good as the number to whoever tries them all.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export type FingerprintedRequest = {
   /** What stays with the payment: amount, currency, customer. */
@@ -12,8 +12,7 @@ export type FingerprintedRequest = {
   readonly added: readonly string[];
 };
 
-const digest = (parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+const digest = (parts: readonly unknown[]): string => hash('sha256', JSON.stringify(parts), 'base64url');
 
 export function createFingerprint({ kept, erasable, added }: FingerprintedRequest): string {
   return `${digest([...kept, ...erasable, ...added])}.${digest([...kept, ...added])}`;

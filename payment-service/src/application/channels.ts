@@ -63,7 +63,7 @@ export const pauseMsDefault = 1_000;
 
 /** True where a provider is healthy, though all its places may be taken. */
 export function hasClosed(channels: Channels): boolean {
-  return [...channels.values()].some(({ guard }) => guard.snapshot().state === 'closed');
+  return [...channels.values()].some(({ guard }) => guard.occupancy().state === 'closed');
 }
 
 /**
@@ -73,7 +73,7 @@ export function hasClosed(channels: Channels): boolean {
 export function freePlaces(channels: Channels): number {
   let places = 0;
   for (const { guard } of channels.values()) {
-    const { state, inFlight, inFlightLimit, rampPercent } = guard.snapshot();
+    const { state, inFlight, inFlightLimit, rampPercent } = guard.occupancy();
     const free = inFlightLimit - inFlight;
     if (state === 'closed') return places + free;
     if (state === 'ramping') places += Math.floor((free * rampPercent) / 100);

@@ -9,11 +9,14 @@ export type ReplayContext = {
   readonly absenceIsProof: readonly string[];
 };
 
-/** An attempt of any life took it, or may have, and nothing proves that it did not arrive. `proof`: a text[] parameter. */
-export const mayHaveReached = (proof: string): string => `exists (
-  select 1 from attempts a where a.notification_id = n.id and a.receipt_status is distinct from 'failed'
+/**
+ * An attempt of any life took it, or may have, and nothing proves that it did not arrive. `proof`: a text[]
+ * parameter. Not by "exists", for which PostgreSQL may read all attempts into a hash table.
+ */
+export const mayHaveReached = (proof: string): string => `coalesce((
+  select true from attempts a where a.notification_id = n.id and a.receipt_status is distinct from 'failed'
   and (a.outcome is null or a.outcome = 'accepted'
-       or (a.outcome = 'unknown' and not (a.verdict is not distinct from 'absent' and a.provider = any(${proof})))))`;
+       or (a.outcome = 'unknown' and not (a.verdict is not distinct from 'absent' and a.provider = any(${proof})))) limit 1), false)`;
 
 /**
  * Where it would go now. What died of its number goes to the customer's present one, which somebody

@@ -4,8 +4,10 @@
 import http from 'node:http';
 import https from 'node:https';
 import { TLSSocket } from 'node:tls';
-import axios, { type AxiosError } from 'axios';
+import axios, { AxiosError } from 'axios';
+import type { AxiosAdapter, AxiosResponse, RawAxiosResponseHeaders } from 'axios';
 import type { OutcomeReason } from '../../domain/attempt.ts';
+import { answerTooLarge, exchangeOverHttp } from './http-exchange.ts';
 
 type HttpRequest = {
   readonly method: 'GET' | 'POST';
@@ -50,17 +52,8 @@ export function createAxiosHttpClient(): HttpClient {
   const agentOptions = { keepAlive: true, timeout: idleSocketMs, maxFreeSockets: 64 };
   const httpAgent = new http.Agent(agentOptions);
   const httpsAgent = new https.Agent(agentOptions);
+  // The exchange knows no redirects: a 307 would post the customer's data again, to a host nobody chose.
   const client = axios.create({
-    adapter: 'http',
-    httpAgent,
-    httpsAgent,
-    // A 307 would post the customer's data again, to a host nobody chose. The
-    // transport below knows no redirects either.
-    maxRedirects: 0,
-    proxy: false,
-    decompress: false,
-    responseType: 'arraybuffer',
-    validateStatus: () => true,
     transformRequest: [(body: unknown) => body],
     transformResponse: [(body: unknown) => body],
   });
@@ -76,8 +69,7 @@ export function createAxiosHttpClient(): HttpClient {
           headers: { Accept: 'application/json', 'Accept-Encoding': 'identity', ...request.headers },
           data: request.body ?? undefined,
           signal: request.signal,
-          maxContentLength: request.answerBytesMax ?? answerBytesMaxDefault,
-          transport: progress.transport,
+          adapter: exchangeWith(request, request.url.startsWith('https:') ? httpsAgent : httpAgent, progress),
         });
         return {
           kind: 'answer',
@@ -101,36 +93,59 @@ export function createAxiosHttpClient(): HttpClient {
   };
 }
 
-type RequestOptions = https.RequestOptions & { readonly protocol: string };
-type OnResponse = (response: http.IncomingMessage) => void;
+type Progress = {
+  readonly watch: (request: http.ClientRequest) => void;
+  readonly isMaybeSent: () => boolean;
+};
 
 /**
  * Watches how far one request gets. `request.writableFinished` tells the same
  * at the moment of the error, but turns true once the socket has been closed
  * with the request still in its buffer, and an aborted call is seen after that.
  */
-function createProgress() {
+function createProgress(): Progress {
   let socketInUse: { readonly isReady: () => boolean } | null = null;
   return {
     isMaybeSent: () => socketInUse?.isReady() ?? false,
-    transport: {
-      request(options: RequestOptions, onResponse: OnResponse): http.ClientRequest {
-        const { request: open } = options.protocol === 'https:' ? https : http;
-        const request = open(options, onResponse);
-        request.once('socket', (socket) => {
-          if (request.reusedSocket) {
-            // Emitted before the request is flushed, so anything above this is ours.
-            const bytesBefore = socket.bytesWritten;
-            socketInUse = { isReady: () => socket.bytesWritten !== bytesBefore };
-            return;
-          }
-          let isReady = false;
-          socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => (isReady = true));
-          socketInUse = { isReady: () => isReady };
-        });
-        return request;
-      },
+    watch(request) {
+      request.once('socket', (socket) => {
+        if (request.reusedSocket) {
+          // Emitted before the request is flushed, so anything above this is ours.
+          const bytesBefore = socket.bytesWritten;
+          socketInUse = { isReady: () => socket.bytesWritten !== bytesBefore };
+          return;
+        }
+        let isReady = false;
+        socket.once(socket instanceof TLSSocket ? 'secureConnect' : 'connect', () => (isReady = true));
+        socketInUse = { isReady: () => isReady };
+      });
     },
+  };
+}
+
+function exchangeWith(
+  { url, body, signal, answerBytesMax = answerBytesMaxDefault }: HttpRequest,
+  agent: http.Agent,
+  progress: Progress,
+): AxiosAdapter {
+  return async (config): Promise<AxiosResponse<Buffer>> => {
+    try {
+      const answer = await exchangeOverHttp({
+        method: config.method?.toUpperCase() ?? 'GET',
+        url: new URL(url),
+        headers: config.headers.toJSON(), // ours are all strings
+        body: body ?? undefined,
+        agent,
+        answerBytesMax,
+        signal,
+        onRequest: progress.watch,
+      });
+      const headers = answer.headers as RawAxiosResponseHeaders; // null nowhere
+      return { status: answer.status, statusText: '', headers, config, data: answer.body };
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      throw AxiosError.from(error, code, config); // rejects with errors only
+    }
   };
 }
 
@@ -152,9 +167,7 @@ function toFailure(error: AxiosError, facts: FailureFacts): HttpFailure {
 
 function reasonAfterWriting(error: AxiosError, { isAborted }: FailureFacts): OutcomeReason {
   if (isAborted) return 'timeout';
-  // axios gives its own limit no code of its own.
-  if (error.message.startsWith('maxContentLength')) return 'answer_too_large';
-  if (error.code === 'HPE_HEADER_OVERFLOW') return 'answer_too_large';
+  if (error.code === answerTooLarge || error.code === 'HPE_HEADER_OVERFLOW') return 'answer_too_large';
   if (error.code?.startsWith('HPE_') === true) return 'unparsable_answer';
   return 'connection_lost';
 }
