@@ -93,9 +93,9 @@ function listen(telemetry: Telemetry, ring: EventRing, meters: DeliveryMeters): 
         jobChanged: (progress) => ring.publish('replay.job_changed', progress),
       },
     },
-    paymentEnded: (outcome, seconds) => {
-      telemetry.paymentEnded(outcome, seconds);
-      meters.paymentEnded(outcome);
+    paymentEnded: (end) => {
+      telemetry.paymentEnded(end);
+      meters.paymentEnded(end.outcome);
     },
     breakerMoved: (transition) => {
       telemetry.breakerMoved(transition);

@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { v7 as uuidv7 } from 'uuid';
 import type { ProviderGuard } from '@relevo/resilience';
-import { createRegistry, startServer } from '@relevo/service-kit';
+import { createRegistry, startServer, traceIdIn } from '@relevo/service-kit';
 import type { HealthReport, Logger, Service } from '@relevo/service-kit';
 import { createDatabaseClock } from './adapters/postgres/database-clock.ts';
 import type { DatabaseClock } from './adapters/postgres/database-clock.ts';
@@ -218,9 +218,10 @@ function composeApp(
     defaultCurrency: config.defaultCurrency,
     describe: async () => describeHealth(parts, await doors.isReady()),
     onHttpEnded: telemetry.httpEnded,
-    onPaymentEnded: ({ outcome, ...event }) => {
-      telemetry.paymentEnded(outcome, (event.durationMs - event.waitedMs) / 1_000);
-      logger.info('payment.ended', { outcome, ...event });
+    onPaymentEnded: ({ outcome, traceparent, ...event }) => {
+      const seconds = (event.durationMs - event.waitedMs) / 1_000;
+      telemetry.paymentEnded({ outcome, seconds, traceparent });
+      logger.info('payment.ended', { traceId: traceIdIn(traceparent), outcome, ...event });
     },
   });
 }

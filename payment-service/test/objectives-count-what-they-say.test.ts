@@ -34,6 +34,16 @@ describe('the time that a payment took', () => {
     expect(await metric(service.url, `${slow}_count{outcome="refused"}`)).toBe(1);
     expect(await metric(service.url, `${slow}_count${taken}`)).toBe(0);
   });
+
+  it('leads to the trace of the latest one where that is asked for, as OpenMetrics', async () => {
+    const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+    const { url } = await start({ environment: { METRICS_EXEMPLARS: '1' } });
+    await post(url, samplePayment, { traceparent: `00-${traceId}-00f067aa0ba902b7-01` });
+    const asked = await fetch(`${url}/metrics`, { headers: { Accept: 'application/openmetrics-text' } });
+    const buckets = (await asked.text()).split('\n').filter((line) => line.startsWith(`${slow}_bucket`));
+    const traced = buckets.filter((line) => line.includes(` # {trace_id="${traceId}"} `));
+    expect(traced).toEqual([expect.stringContaining('outcome="taken"')]);
+  });
 });
 
 describe('what the objectives are told from', () => {

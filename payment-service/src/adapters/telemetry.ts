@@ -48,8 +48,7 @@ export type Telemetry = {
   readonly observer: DeliveryObserver;
   readonly upkeep: UpkeepTelemetry;
   readonly httpEnded: (event: HttpEvent) => void;
-  /** `seconds` are without the wait that the caller asked for. */
-  readonly paymentEnded: (outcome: PaymentOutcome, seconds: number) => void;
+  readonly paymentEnded: ObjectiveTelemetry<PaymentOutcome>['paymentEnded'];
   readonly timelinessJudged: ObjectiveTelemetry<PaymentOutcome>['timelinessJudged'];
   readonly breakerMoved: (transition: CircuitTransition) => void;
   readonly eventsDropped: (count: number) => void;
@@ -288,9 +287,9 @@ export function createTelemetry(deps: TelemetryDeps): Telemetry {
         event.seconds,
         event.traceparent,
       ),
-    paymentEnded: (outcome, durationSeconds) => {
-      metrics.payments.inc({ outcome });
-      objectives.paymentEnded(outcome, durationSeconds);
+    paymentEnded: (end) => {
+      metrics.payments.inc({ outcome: end.outcome });
+      objectives.paymentEnded(end);
     },
     timelinessJudged: objectives.timelinessJudged,
     eventsDropped: (count) => metrics.eventsDropped.inc(count),

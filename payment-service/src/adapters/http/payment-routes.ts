@@ -27,7 +27,7 @@ export type PaymentRoutesDeps = {
   readonly onPaymentEnded: (event: {
     readonly outcome: PaymentOutcome;
     readonly paymentId: string | null;
-    readonly traceId: string;
+    readonly traceparent: string;
     readonly durationMs: number;
     /** What of it the caller had asked to wait. */
     readonly waitedMs: number;
@@ -160,9 +160,9 @@ async function postPayment(request: Request, response: Response, deps: PaymentRo
     else outcome = error instanceof OutcomeUnknownError ? 'unknown' : outcome;
     throw error;
   } finally {
-    const traceId = String(response.locals['traceId']);
+    const traceparent = String(response.locals['traceparent']);
     const durationMs = performance.now() - begunAt;
-    deps.onPaymentEnded({ outcome, paymentId, traceId, durationMs, waitedMs });
+    deps.onPaymentEnded({ outcome, paymentId, traceparent, durationMs, waitedMs });
   }
 }
 
