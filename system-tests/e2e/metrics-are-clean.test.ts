@@ -6,21 +6,26 @@ import { collectedSpans, startScriptedServer } from '@relevo/test-kit';
 import type { ScriptedServer } from '@relevo/test-kit';
 
 import type { Answer, Call } from '../../dev/src/load/http-client.ts';
+import { listenToEvents } from '../harness/event-listener.ts';
+import type { EventListener } from '../harness/event-listener.ts';
 import { clearFaults, inbox, metric, primaryState, putFault, untilSettled } from '../harness/observing.ts';
 import { checkMetrics } from '../harness/promtool.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { until } from '../harness/until.ts';
+import { CANARY, NATIONAL, healthyPaths, payment, postTo, refusedPaths } from './canary-paths.ts';
 
-// As a Colombian types it, and as it is found inside every other way to write it.
-const NATIONAL = '3001987654';
-const CANARY = `+57${NATIONAL}`;
 const SPELLINGS = [NATIONAL, '300 198 7654', '300-198-7654'];
 const SETTLE_MS_MAX = 60_000;
 const RECOVERY_MS_MAX = 30_000;
+// Providers are told about once a second.
+const TOLD_MS_MAX = 10_000;
+const CONSOLE_TOKEN = 'the-token-of-the-canary';
 
 let system: RunningSystem;
 let collector: ScriptedServer;
+/** Of payment-service, while all of this goes on. */
+let events: EventListener;
 /** Everything that payment-service answered, but for the contact itself. */
 const answers: { readonly what: string; readonly answer: Answer }[] = [];
 let settledMetrics: Record<string, string> = {};
@@ -31,55 +36,42 @@ async function ask(path: string, call: Call = {}): Promise<Answer> {
   return answer;
 }
 
-const payment = (changes: Readonly<Record<string, unknown>> = {}): Record<string, unknown> => ({
-  amount: 100,
-  customer_id: 'canary',
-  message: `Su pago llegó; llame al ${CANARY}`,
-  ...changes,
-});
-const post = (body: unknown, headers: Readonly<Record<string, string>> = {}): Promise<Answer> =>
-  ask('/payments', { method: 'POST', body, headers });
+const post = postTo(ask);
 
-const HEALTHY_PATHS: readonly (() => Promise<unknown>)[] = [
-  () => post(payment(), { prefer: 'wait=5' }),
-  () => post(payment({ phone: CANARY, customer_id: CANARY }), { prefer: 'wait=5' }),
-  () => post(payment(), { 'idempotency-key': CANARY }),
-  () => post(payment({ amount: 200 }), { 'idempotency-key': CANARY }),
-  () => ask(`/payments?customer_id=${encodeURIComponent(CANARY)}`),
-  () => ask('/notifications?limit=1000'),
-];
+/** Through a browser, so that it is recorded who did what to whom. */
+const byHand = (method: string, path: string, body?: unknown): Promise<Answer> =>
+  ask(path, {
+    method,
+    body,
+    headers: { origin: system.urls.payment, authorization: `Bearer ${CONSOLE_TOKEN}` },
+  });
 
-const REFUSED_PATHS: readonly (() => Promise<unknown>)[] = [
-  () => post(payment({ phone: CANARY.slice(1) })),
-  () => post(payment({ phone: ` ${CANARY}` })),
-  () => post(payment({ phone: [CANARY] })),
-  () => post(payment({ amount: CANARY })),
-  () => post(payment({ amount: `-${NATIONAL}` })),
-  () => post(payment({ currency: CANARY })),
-  () => post(payment({ customer_id: Number(NATIONAL) })),
-  () => post(payment({ message: `${CANARY}\0` })),
-  () => post(payment({ [CANARY]: 1 })),
-  () => post(payment({ nested: { [CANARY]: CANARY } })),
-  () => post(`{"phone": "${CANARY}"`),
-  () => post(CANARY),
-  () => post([CANARY]),
-  () => post(payment(), { 'idempotency-key': `${CANARY}é` }),
-  () => post(payment({ padding: CANARY.repeat(4_000) })),
-  () => post(`phone=${CANARY}`, { 'content-type': 'application/x-www-form-urlencoded' }),
-  () => post(payment(), { traceparent: CANARY, prefer: `wait=${CANARY}` }),
-  () => ask('/customers/canary', { method: 'PUT', body: { phone: CANARY.slice(1) } }),
-  () => ask('/customers/canary', { method: 'PUT', body: { [CANARY]: CANARY } }),
-  () => ask(`/customers/${encodeURIComponent(`${CANARY}0`)}`),
-  () => ask(`/customers/${CANARY}%`),
-  () => ask(`/payments/${CANARY}`),
-  () => ask(`/notifications/${CANARY}`),
-  () => ask(`/payments?cursor=${CANARY}`),
-  () => ask(`/payments?phone=${CANARY}`),
-  () => ask(`/payments?limit=${CANARY}`),
-  () => ask(`/payments?${encodeURIComponent(CANARY)}=1`),
-  () => ask(`/notifications?provider=${CANARY}&status=${CANARY}&since=${CANARY}`),
-  () => ask(`/${CANARY}/nowhere?to=${CANARY}`),
-  () => ask(`/payments/${CANARY}`, { method: 'DELETE' }),
+/** What a person types, or asks for under the number: it goes to everybody who watches. */
+async function throughHands(): Promise<void> {
+  const reason = `asked for by ${CANARY}`;
+  await byHand('PUT', '/providers/twilio/isolation', { reason, ttl_s: 600 });
+  await until('isolated provider among the events', TOLD_MS_MAX, () =>
+    events.text().includes('"state":"isolated"') ? true : undefined,
+  );
+  await byHand('DELETE', '/providers/twilio/isolation');
+  await byHand('POST', '/notifications/replays', { filter: {}, reason });
+  await byHand('DELETE', `/customers/${encodeURIComponent(CANARY)}`);
+}
+
+const WATCHED = [
+  'providers',
+  'flow',
+  'payment.taken',
+  'notification.attempted',
+  'notification.failed_over',
+  'notification.verified',
+  'notification.settled',
+  'receipt.told',
+  'breaker.moved',
+  'provider.isolated',
+  'provider.isolation_ended',
+  'replay.job_changed',
+  'operator.acted',
 ];
 
 const FAULTS = ['error', 'reset', 'garbage', 'html_200', 'error_in_200', 'accepted_but_lost_answer'];
@@ -127,13 +119,20 @@ async function throughDeaths(): Promise<void> {
 beforeAll(async () => {
   collector = await startScriptedServer(() => ({ kind: 'respond', status: 200, body: '{}' }));
   const env = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_BSP_SCHEDULE_DELAY: '100' };
-  system = await startRunningSystem({ isEager: true, logLevel: 'debug', env });
+  system = await startRunningSystem({
+    isEager: true,
+    logLevel: 'debug',
+    env: { ...env, CONSOLE_TOKEN },
+  });
+  events = await listenToEvents(`${system.urls.payment}/events?last_event_id=0`);
   // The contact is the one place in the API that shows the number.
   await system.client.json(`${system.urls.payment}/customers/canary`, {
     method: 'PUT',
     body: { phone: CANARY },
   });
-  for (const path of [...HEALTHY_PATHS, ...REFUSED_PATHS]) await path();
+  for (const path of healthyPaths(ask)) await path();
+  await throughHands();
+  for (const path of refusedPaths(ask)) await path();
   await throughFaults();
   await throughARefusingFallback();
   const { primary, fallback } = system.urls;
@@ -143,6 +142,7 @@ beforeAll(async () => {
   await untilSettled(system, SETTLE_MS_MAX);
 }, 180_000);
 afterAll(async () => {
+  await events.stop();
   await system.stop();
   await collector.close();
 });
@@ -190,7 +190,7 @@ describe('a phone number that went down every path', () => {
       expect([kind, await metric(system, system.urls.primary, sample)]).not.toEqual([kind, 0]);
     }
     const refusals = answers.filter(({ answer }) => answer.status >= 400);
-    expect(refusals.length).toBeGreaterThanOrEqual(REFUSED_PATHS.length);
+    expect(refusals.length).toBeGreaterThanOrEqual(refusedPaths(ask).length);
   });
 
   it('is in no line that any process has written', () => {
@@ -207,6 +207,16 @@ describe('a phone number that went down every path', () => {
     for (const name of ['POST /payments', 'payment.accept', 'notification.attempt', 'notification.verify'])
       expect([name, names.has(name)]).toEqual([name, true]);
     expect(collector.requests.filter(({ body }) => shows(body)).map(({ body }) => body)).toEqual([]);
+  });
+
+  it('is in no event that anybody watched', () => {
+    const seen = events.text();
+    const types = new Set([...seen.matchAll(/^event: (.+)$/gm)].map(([, type]) => type));
+    for (const type of WATCHED) expect([type, types.has(type)]).toEqual([type, true]);
+    expect(seen.match(/^event: hello$/gm)?.length).toBeGreaterThan(1); // before the death and after it
+    // It was there to be told: the masked form is.
+    expect(seen).toContain('***7654');
+    expect(seen.split('\n').filter(shows)).toEqual([]);
   });
 
   it('is in no error body', () => {

@@ -7,6 +7,8 @@ import type { CollectedSpan, ScriptedServer } from '@relevo/test-kit';
 
 import { PROMETHEUS_ADVICE, findPrometheus } from '../../dev/src/prometheus/find-prometheus.ts';
 import { findFreePort } from '@relevo/local-runtime';
+import { listenToEvents } from '../harness/event-listener.ts';
+import type { EventListener } from '../harness/event-listener.ts';
 import { putFault } from '../harness/observing.ts';
 import { checkMetrics } from '../harness/promtool.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
@@ -28,7 +30,7 @@ type Line = Readonly<Record<string, unknown>> & { readonly event?: string };
 let collector: ScriptedServer;
 let system: RunningSystem;
 let refusal: { readonly trace_id?: string };
-let events = '';
+let events: EventListener;
 
 const spans = (): readonly CollectedSpan[] =>
   collectedSpans(collector.requests).filter(({ traceId }) => traceId === TRACE_ID);
@@ -49,18 +51,6 @@ const post = (body: object) =>
     body: { amount: 100, customer_id: '123', phone: `+57${PHONE}`, message: MESSAGE, ...body },
   });
 
-async function listen(signal: AbortSignal): Promise<void> {
-  const stream = await fetch(`${system.urls.fallback}/admin/events`, { signal });
-  const decoder = new TextDecoder();
-  const read = async (): Promise<void> => {
-    for await (const part of stream.body ?? [])
-      events += decoder.decode(part as Uint8Array, { stream: true });
-  };
-  read().catch(() => undefined); // it is cut when all is over
-}
-
-const listening = new AbortController();
-
 beforeAll(async () => {
   const binary = findPrometheus(process.env);
   if (binary === undefined) throw new Error(`Prometheus is not here.\n${PROMETHEUS_ADVICE}`);
@@ -74,7 +64,7 @@ beforeAll(async () => {
       METRICS_EXEMPLARS: '1',
     },
   });
-  await listen(listening.signal);
+  events = await listenToEvents(`${system.urls.fallback}/admin/events`);
   await putFault(system, 'error');
   expect((await post({})).status).toBe(201);
   refusal = JSON.parse((await post({ amount: 0 })).text) as typeof refusal; // a problem body
@@ -85,7 +75,7 @@ beforeAll(async () => {
   );
 }, 60_000);
 afterAll(async () => {
-  listening.abort();
+  await events.stop();
   await system.stop();
   await collector.close();
 });
@@ -143,7 +133,8 @@ describe('the trace of a payment that failed over', () => {
     const taken = await until(
       'event of the message',
       SETTLE_MS_MAX,
-      () => /event: message\.taken\ndata: (.*)/.exec(events.replaceAll(/^id: .*\n/gm, '')) ?? undefined,
+      () =>
+        /event: message\.taken\ndata: (.*)/.exec(events.text().replaceAll(/^id: .*\n/gm, '')) ?? undefined,
     );
     expect(JSON.parse(taken[1] ?? '')).toMatchObject({ trace_id: TRACE_ID });
   });
@@ -158,6 +149,7 @@ describe('the trace of a payment that failed over', () => {
 describe('the exemplars of its metrics', () => {
   it.each([
     'relevo_http_request_duration_seconds_bucket',
+    'relevo_payment_duration_seconds_bucket',
     'relevo_attempt_duration_seconds_bucket',
     'relevo_notification_delivery_seconds_bucket',
   ])('are taken by Prometheus and lead to it: %s', async (series) => {
