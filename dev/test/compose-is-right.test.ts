@@ -7,7 +7,8 @@ import { parse } from 'yaml';
 import * as fallback from '../../notifier-fallback/src/config.ts';
 import * as primary from '../../notifier-primary/src/config.ts';
 import { environmentNamesOf } from '../../payment-service/src/adapters/providers/create-providers.ts';
-import * as payment from '../../payment-service/src/config.ts';
+import { loadConfig } from '../../payment-service/src/config.ts';
+import { environmentNames } from '../../payment-service/src/environment.ts';
 import { parseEnvFile } from '../src/env-file.ts';
 
 const root = join(import.meta.dirname, '..', '..');
@@ -44,7 +45,7 @@ const chain = parse(gatewayYaml) as { providers: readonly { name: string; kind: 
 const namesRead: Readonly<Record<string, readonly string[]>> = {
   'payment-service': [
     'GATEWAY_CONFIG', // by main.ts, before there is a config
-    ...payment.environmentNames,
+    ...environmentNames,
     ...chain.providers.flatMap((entry) => environmentNamesOf({ ...entry, on503: 'not_sent' })),
   ],
   'notifier-primary': primary.environmentNames,
@@ -104,7 +105,7 @@ describe('docker-compose.yml', () => {
     for (const [name, service] of ours) {
       const environment = environmentOf(service);
       if (name === 'payment-service') {
-        expect(payment.loadConfig(environment, gatewayYaml)).toMatchObject({ ok: true });
+        expect(loadConfig(environment, gatewayYaml)).toMatchObject({ ok: true });
       } else {
         const { readSettings } = name === 'notifier-primary' ? primary : fallback;
         expect(readSettings(environment)).toMatchObject({ FAULTS_ENABLED: true, ADMIN_REMOTE: true });
@@ -114,7 +115,7 @@ describe('docker-compose.yml', () => {
 
   it('lets the console steer the mocks, and change things with a token that everybody on the machine may know', () => {
     const environment = environmentOf(compose.services['payment-service'] as ComposeService); // ours: it is there
-    const loaded = payment.loadConfig(environment, gatewayYaml);
+    const loaded = loadConfig(environment, gatewayYaml);
     expect(loaded.ok && loaded.config.development).toEqual({
       notifiers: [
         { name: 'primary', url: environment['ALDEAMO_BASE_URL'], provider: 'aldeamo' },

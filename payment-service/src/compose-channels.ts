@@ -8,8 +8,9 @@ import { readOpenings, writeOpening } from './adapters/postgres/postgres-provide
 import { createProviders } from './adapters/providers/create-providers.ts';
 import type { ProviderKind } from './adapters/providers/provider-kinds.ts';
 import type { Channels } from './application/channels.ts';
-import { describeProblems } from './config.ts';
-import type { Config, Environment } from './config.ts';
+import type { Config } from './config.ts';
+import { describeProblems } from './config-problem.ts';
+import type { Environment } from './environment.ts';
 
 export type ChannelsDeps = {
   readonly config: Config;

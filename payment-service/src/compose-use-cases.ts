@@ -20,8 +20,8 @@ import { createReceiveReceipt } from './application/receive-receipt.ts';
 import type { ReceiveReceipt } from './application/receive-receipt.ts';
 import { createSettlements } from './application/settlements.ts';
 import type { Settlements } from './application/settlements.ts';
-import { leaseMarginMs } from './config.ts';
 import type { Config } from './config.ts';
+import { leaseMarginMs } from './read-gateway-file.ts';
 import { createPolicyOf } from './delivery-policies.ts';
 
 export type UseCases = {

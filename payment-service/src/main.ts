@@ -3,7 +3,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { StartError, createLogger, runService } from '@relevo/service-kit';
 import type { LogLevel } from '@relevo/service-kit';
-import { describeProblems, loadConfig } from './config.ts';
+import { loadConfig } from './config.ts';
+import { describeProblems } from './config-problem.ts';
 import { startPaymentService } from './payment-service.ts';
 
 const defaultFile = join(import.meta.dirname, '..', '..', 'config', 'gateway.yaml');

@@ -2,39 +2,30 @@
 // down in reverse.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { v7 as uuidv7 } from 'uuid';
-import type { ProviderGuard } from '@relevo/resilience';
-import { createRegistry, startServer, traceIdIn } from '@relevo/service-kit';
-import type { HealthReport, Logger, Service } from '@relevo/service-kit';
+import { createRegistry, startServer } from '@relevo/service-kit';
+import type { Logger, Registry, Service } from '@relevo/service-kit';
 import { createDatabaseClock } from './adapters/postgres/database-clock.ts';
 import type { DatabaseClock } from './adapters/postgres/database-clock.ts';
 import { openMigratedDatabase } from './adapters/postgres/open-migrated-database.ts';
 import { createOutboxWatch } from './adapters/postgres/outbox-watch.ts';
-import type { OutboxWatch } from './adapters/postgres/outbox-watch.ts';
-import type { Database } from './adapters/postgres/pool.ts';
-import { createPostgresCustomerStore } from './adapters/postgres/postgres-readers.ts';
 import type { ProviderKind } from './adapters/providers/provider-kinds.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import type { Telemetry } from './adapters/telemetry.ts';
-import { createApp } from './app.ts';
 import type { Channels } from './application/channels.ts';
-import { composeConsole } from './compose-console.ts';
-import type { Console } from './compose-console.ts';
-import { composeErasure } from './compose-erasure.ts';
-import type { Erasure } from './compose-erasure.ts';
-import { composeReplays } from './compose-replays.ts';
-import type { Replays } from './compose-replays.ts';
+import { composeApp, guardsOf, isReachable } from './compose-app.ts';
+import type { AppParts } from './compose-app.ts';
 import { closeChannels, composeChannels, storeOpening } from './compose-channels.ts';
+import { composeConsole } from './compose-console.ts';
+import { composeErasure } from './compose-erasure.ts';
 import { composeFleet } from './compose-fleet.ts';
-import type { Fleet } from './compose-fleet.ts';
 import { composeLive } from './compose-live.ts';
-import type { Live, LiveViews } from './compose-live.ts';
+import type { Live } from './compose-live.ts';
+import { composeReplays } from './compose-replays.ts';
 import { composeTimeliness } from './compose-timeliness.ts';
 import { composeTraces } from './compose-traces.ts';
-import type { Traces } from './compose-traces.ts';
 import { composeUseCases } from './compose-use-cases.ts';
-import type { UseCases } from './compose-use-cases.ts';
-import type { Config, Environment } from './config.ts';
+import type { Config } from './config.ts';
+import type { Environment } from './environment.ts';
 
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'package.json'), 'utf8')) as {
   version: string; // npm refuses a package.json without it
@@ -51,44 +42,7 @@ const receiptAdvice = {
 
 export type RunningPaymentService = Service & { readonly url: string };
 
-type Parts = {
-  readonly database: Database;
-  readonly clock: DatabaseClock;
-  readonly outbox: OutboxWatch;
-  readonly channels: Channels;
-  readonly fleet: Fleet;
-  readonly live: Live;
-  readonly traces: Traces;
-  readonly telemetry: Telemetry;
-  readonly useCases: UseCases;
-  readonly replays: Replays;
-  readonly erasure: Erasure;
-};
-
-const guardsOf = (channels: Channels): readonly ProviderGuard[] =>
-  [...channels.values()].map(({ guard }) => guard);
-
-async function isReachable(database: Database): Promise<boolean> {
-  try {
-    await database.query('select 1');
-    return true;
-  } catch {
-    return false; // whatever the reason, it can not take payments
-  }
-}
-
-function describeHealth({ channels, outbox }: Parts, isReady: boolean): HealthReport {
-  const states = Object.fromEntries([...channels].map(([name, { guard }]) => [name, guard.snapshot().state]));
-  const isDegraded = Object.values(states).some((state) => state !== 'closed');
-  return {
-    status: !isReady ? 'unavailable' : isDegraded ? 'degraded' : 'ok',
-    checks: {
-      database: isReady ? 'ok' : 'unavailable',
-      providers: states,
-      owed: Object.fromEntries(outbox.latest().byStatus),
-    },
-  };
-}
+type Parts = AppParts & { readonly clock: DatabaseClock; readonly live: Live };
 
 function keepFresh(clock: DatabaseClock, logger: Logger): NodeJS.Timeout {
   const refresh = (): void => {
@@ -185,52 +139,11 @@ export async function startPaymentService(
   return serve(config, logger, parts, registry);
 }
 
-type Doors = LiveViews &
-  Console & {
-    readonly registry: ReturnType<typeof createRegistry>;
-    readonly isReady: () => Promise<boolean>;
-  };
-
-function composeApp(
-  config: Config,
-  logger: Logger,
-  parts: Parts,
-  doors: Doors,
-): ReturnType<typeof createApp> {
-  const { database, channels, fleet, traces, telemetry, useCases, replays, erasure } = parts;
-  return createApp({
-    ...useCases,
-    ...doors,
-    acceptPayment: traces.acceptInSpan(useCases.acceptPayment),
-    traceHandlers: traces.handlers,
-    replays: replays.store,
-    replayNotification: replays.replayNotification,
-    newId: () => uuidv7(),
-    eraseCustomer: erasure.eraseCustomer,
-    onJobCreated: () => replays.worker.hint(),
-    customers: createPostgresCustomerStore(database),
-    guards: guardsOf(channels),
-    providers: [...channels.values()].map(({ provider }) => provider),
-    notificationClasses: Object.keys(config.notificationClasses),
-    isolations: fleet.isolations,
-    logger,
-    version,
-    defaultCurrency: config.defaultCurrency,
-    describe: async () => describeHealth(parts, await doors.isReady()),
-    onHttpEnded: telemetry.httpEnded,
-    onPaymentEnded: ({ outcome, traceparent, ...event }) => {
-      const seconds = (event.durationMs - event.waitedMs) / 1_000;
-      telemetry.paymentEnded({ outcome, seconds, traceparent });
-      logger.info('payment.ended', { traceId: traceIdIn(traceparent), outcome, ...event });
-    },
-  });
-}
-
 async function serve(
   config: Config,
   logger: Logger,
   parts: Parts,
-  registry: ReturnType<typeof createRegistry>,
+  registry: Registry,
 ): Promise<RunningPaymentService> {
   const { database, channels, fleet, live, telemetry, useCases, replays, erasure } = parts;
   const loops = [replays.worker, useCases.receiptSweep, erasure.ageOut, composeTimeliness(parts, logger)];
@@ -244,7 +157,7 @@ async function serve(
   });
   let url: string | null = null; // there is none before the app, which may ask for it
   const operating = composeConsole({ config, logger, feed: live.feed, now: parts.clock.now, url: () => url });
-  const app = composeApp(config, logger, parts, { ...operating, ...views, registry, isReady });
+  const app = composeApp(config, logger, parts, { ...operating, ...views, version, registry, isReady });
   const clockTimer = keepFresh(parts.clock, logger);
   const server = await startServer({ app, host: config.host, port: config.port });
   url = server.url;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { describeProblems, loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config.ts';
+import { describeProblems } from '../src/config-problem.ts';
 import { productionEnvironment } from './production-environment.ts';
 import { gatewayYaml } from './running-service.ts';
 

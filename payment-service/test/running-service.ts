@@ -17,7 +17,8 @@ import type {
 } from '../src/application/ports.ts';
 import type { Receipt, ReceiptReader } from '../src/application/receipt-reader.ts';
 import type { CallResult } from '../src/domain/attempt.ts';
-import { describeProblems, loadConfig } from '../src/config.ts';
+import { loadConfig } from '../src/config.ts';
+import { describeProblems } from '../src/config-problem.ts';
 import { startPaymentService } from '../src/payment-service.ts';
 import type { RunningPaymentService } from '../src/payment-service.ts';
 

@@ -8,7 +8,7 @@ import { parseMoney } from '../../domain/money.ts';
 import type { MoneyProblem } from '../../domain/money.ts';
 import { defaultClass } from '../../domain/notification-class.ts';
 import { isSettled } from '../../domain/notification.ts';
-import type { PaymentOutcome } from '../telemetry.ts';
+import type { PaymentOutcome } from '../delivery-metrics.ts';
 import { createFingerprint } from '../idempotency-fingerprint.ts';
 import { answerProblem } from './problem.ts';
 import { idInPath, writeCursor } from './ids.ts';

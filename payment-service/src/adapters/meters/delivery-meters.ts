@@ -2,7 +2,7 @@
 // provider. Prometheus has all of it over longer times; this needs no Prometheus.
 import { verdictOf } from '../../application/channels.ts';
 import type { DeliveryObserver } from '../../application/delivery-observer.ts';
-import type { PaymentOutcome } from '../telemetry.ts';
+import type { PaymentOutcome } from '../delivery-metrics.ts';
 import { createLatencyHistogram } from './latency-histogram.ts';
 import type { LatencyHistogram } from './latency-histogram.ts';
 import { createSecondCounters } from './second-counters.ts';
