@@ -45,8 +45,19 @@ function annotation(name: string, color: string, expr: string, title: string): A
     .titleFormat(title);
 }
 
-const moves = 'changes(relevo_breaker_last_transition_timestamp_seconds[$__rate_interval]) > 0';
-const starts = 'changes(process_start_time_seconds[$__rate_interval]) > 0';
+/**
+ * The expression's values are the moments, in milliseconds. A change of such a gauge would be found within
+ * an interval only: several in one would be one, and a series that was away for longer would show none.
+ */
+function moments(name: string, color: string, expr: string, title: string): AnnotationQueryBuilder {
+  // Grafana asks once a minute unless told; what is asked as often as it is scraped misses nothing that was.
+  return annotation(name, color, expr, title).useValueForTime(true).step('5s');
+}
+
+// The gauge knows when, and the state into what; both are of one scrape.
+const moves =
+  '(relevo_breaker_last_transition_timestamp_seconds * 1000 > $__from) * on (job, instance, provider) group_right () (relevo_breaker_state == 1)';
+const starts = 'process_start_time_seconds * 1000 > $__from';
 
 function frameOf({ name, question, from = 'now-30m' }: Frame): DashboardBuilder {
   return new DashboardBuilder(`Relevo: ${name}`)
@@ -66,9 +77,9 @@ function frameOf({ name, question, from = 'now-30m' }: Frame): DashboardBuilder 
         .keepTime(true),
     )
     .withVariable(new DatasourceVariableBuilder('datasource').label('Prometheus').type('prometheus'))
-    .annotation(annotation('Breaker moves', 'red', moves, '{{provider}} moved'))
+    .annotation(moments('Breaker moves', 'red', moves, '{{provider}}: {{state}}'))
     .annotation(annotation('Faults', 'purple', 'notifier_faults_active > 0', '{{job}}: {{name}} ({{kind}})'))
-    .annotation(annotation('Process starts', 'blue', starts, '{{job}} started'));
+    .annotation(moments('Process starts', 'blue', starts, '{{job}} started'));
 }
 
 /** Panels from left to right, then down; a row heads the panels that follow it. */

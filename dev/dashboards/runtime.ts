@@ -84,7 +84,8 @@ function scrapePanels(): readonly Panel[] {
       size: half,
       title: 'Process starts',
       unit: 'short',
-      shows: 'How often a process was started, per interval.',
+      shows:
+        'How often a process was started, per interval. One that was away for longer is not counted; the blue lines mark each.',
       good: 'none but deployments.',
       todo: 'its log says why: service.start-failed, or the supervisor’s line about its exit.',
       queries: [{ expr: 'changes(process_start_time_seconds[$__rate_interval])', legend: by }],

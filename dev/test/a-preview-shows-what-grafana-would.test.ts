@@ -5,7 +5,7 @@ import { planChart, scaleOf } from '../src/preview/chart-plan.ts';
 import { thresholdColour } from '../src/preview/colours.ts';
 import { displayOf } from '../src/preview/display.ts';
 import { drawPanel, mergeSpans } from '../src/preview/draw-panels.ts';
-import { seriesName } from '../src/preview/panel-data.ts';
+import { collectDashboard, seriesName } from '../src/preview/panel-data.ts';
 import type { DashboardData, NamedSeries, PanelData } from '../src/preview/panel-data.ts';
 import { parsePreviewArguments } from '../src/preview/preview-arguments.ts';
 import { previewPage } from '../src/preview/preview-page.ts';
@@ -119,6 +119,29 @@ describe('a chart', () => {
     expect(rules).toEqual([
       { scale: 'y', at: 30, colour: '#ff9830' },
       { scale: 'x', at: 120, colour: '#b877d9' },
+    ]);
+  });
+});
+
+describe('what happened', () => {
+  it('is marked where it begins, or at the moment that its value is', async () => {
+    const frame = { fromS: 100, toS: 160, scrapeIntervalS: 5, pointsMax: 100 };
+    const sampled = [100, 105, 110, 140, 145].map((at) => [at, at < 110 ? 90_000 : 137_250] as const);
+    const client = {
+      url: '',
+      query: () => Promise.resolve([]),
+      queryRange: () => Promise.resolve([{ labels: {}, samples: sampled }]),
+      labelValues: () => Promise.resolve([]),
+      rules: () => Promise.resolve([]),
+      targets: () => Promise.resolve([]),
+    };
+    const annotation = { name: 'Faults', expr: 'up', iconColor: 'purple' };
+    const list = [annotation, { ...annotation, useValueForTime: true }];
+    const dashboard = { uid: 'u', title: 'T', panels: [], annotations: { list } };
+    const { marks } = await collectDashboard(dashboard, client, frame);
+    expect(marks.map(({ atS }) => atS)).toEqual([
+      [100, 140],
+      [90, 137.25],
     ]);
   });
 });

@@ -18,7 +18,7 @@ import {
 import type { Finding } from '../../dev/src/grafana/silent-queries.ts';
 import { PROMETHEUS_ADVICE, findPrometheus } from '../../dev/src/prometheus/find-prometheus.ts';
 import { createPrometheusClient } from '../../dev/src/prometheus/prometheus-client.ts';
-import type { PrometheusClient, RuleState } from '../../dev/src/prometheus/prometheus-client.ts';
+import type { PrometheusClient, RuleState, Series } from '../../dev/src/prometheus/prometheus-client.ts';
 import { runCommand } from '../harness/command-run.ts';
 import { pictureSize } from '../harness/picture.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
@@ -101,6 +101,28 @@ async function silentPanels(name: string, dashboard: Dashboard): Promise<readonl
   return findSilent(await panelQueries(name, dashboard, asking()), { client, window });
 }
 
+const logged = (process: string, ...parts: readonly string[]): readonly string[] =>
+  system.log.filter((line) => line.startsWith(`${process}: `) && parts.every((part) => line.includes(part)));
+
+type Fits = (labels: Readonly<Record<string, string>>) => boolean;
+
+/** How many moments an annotation marks, of the series that fit. */
+async function momentsMarked(
+  dashboard: Dashboard | undefined,
+): Promise<(name: string, fits: Fits) => number> {
+  if (dashboard === undefined) throw new Error('That dashboard is not there.');
+  const marks = new Map<string, readonly Series[]>();
+  for (const { where, expr } of await annotationQueries('it', dashboard, asking())) {
+    marks.set(where.replace('it / annotation ', ''), await client.queryRange(expr, window));
+  }
+  return (name, fits) => {
+    const series = (marks.get(name) ?? []).filter(({ labels }) => fits(labels));
+    return series
+      .map(({ samples }) => new Set(samples.map(([, ms]) => ms)).size)
+      .reduce((sum, count) => sum + count, 0);
+  };
+}
+
 describe('after a run in which much went wrong', () => {
   it.each([...dashboards])('every query of %s has had something to show', async (name, dashboard) => {
     const silent = await silentPanels(name, dashboard);
@@ -119,6 +141,18 @@ describe('after a run in which much went wrong', () => {
     const asked = await annotationQueries(name, dashboard, asking());
     expect(asked.length).toBeGreaterThan(0);
     expect(told(await findSilent(asked, { client, window }))).toEqual([]);
+  });
+
+  it('each opening of a breaker and each restart has a mark of its own', async () => {
+    const marked = await momentsMarked(dashboards.get('overview'));
+    const opened = marked('Breaker moves', ({ state }) => state === 'open');
+    const openings = logged('payment-service', '"event":"breaker.moved"', '"to":"open"');
+    expect(opened).toBeGreaterThan(3);
+    expect(opened).toBe(openings.length);
+    // The first start of each was before the window.
+    const restarts = logged('supervisor', '"kind":"started"', '"name":"payment-service"').length - 1;
+    expect(restarts).toBeGreaterThan(0);
+    expect(marked('Process starts', ({ job }) => job === 'payment-service')).toBe(restarts);
   });
 });
 

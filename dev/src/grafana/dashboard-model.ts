@@ -74,6 +74,8 @@ export type Annotation = {
   readonly iconColor?: string;
   readonly enable?: boolean;
   readonly titleFormat?: string;
+  /** The values are the moments, in milliseconds. */
+  readonly useValueForTime?: boolean;
 };
 
 export type Dashboard = {

@@ -44,17 +44,22 @@ export async function collectDashboard(
     return series.map((each) => ({ ...each, name: seriesName(legend, each.labels) }));
   }
 
-  async function markOf({ name, expr, iconColor }: Annotation, its: Bindings): Promise<Mark> {
+  async function markOf(annotation: Annotation, its: Bindings): Promise<Mark> {
+    const { name, expr, iconColor, useValueForTime = false } = annotation;
     const series = expr === undefined ? [] : await client.queryRange(fillIn(expr, its), window);
-    // What goes on for a while is marked where it begins.
-    const atS = series.flatMap(({ samples }) =>
-      samples
-        .map(([at]) => at)
-        .filter((at, index) => at - (samples[index - 1]?.[0] ?? -Infinity) > 2 * window.stepS),
-    );
+    const atS = series.flatMap(useValueForTime ? momentsOf : (each) => beginningsOf(each, window.stepS));
     return { name, colour: iconColor ?? 'red', atS: [...new Set(atS)] };
   }
 }
+
+/** What goes on for a while is marked where it begins. */
+function beginningsOf({ samples }: Series, stepS: number): readonly number[] {
+  return samples
+    .map(([at]) => at)
+    .filter((at, index) => at - (samples[index - 1]?.[0] ?? -Infinity) > 2 * stepS);
+}
+
+const momentsOf = ({ samples }: Series): readonly number[] => samples.map(([, ms]) => ms / 1_000);
 
 /** `{{label}}` filled in; without a legend, the series as Prometheus writes it. */
 export function seriesName(legend: string, labels: Series['labels']): string {

@@ -20,6 +20,8 @@ const columns = 24;
 const knownUnits: ReadonlySet<unknown> = new Set([...Object.values(units), 'none', 'short']);
 // By the scrape, and by the rules.
 const labelsOfAll = ['job', 'instance', 'slo', 'provider'];
+// What Grafana fills in by itself, as far as it is used here.
+const builtIn: ReadonlySet<string> = new Set(['__rate_interval', '__from']);
 
 const isRow = ({ type }: PanelView): boolean => type === 'row';
 const repeatedIn = (names: readonly unknown[]): readonly unknown[] =>
@@ -41,8 +43,7 @@ function lintExpression(expr: string, knowledge: Knowledge, variables: ReadonlyS
     if (range !== '$__rate_interval') problems.push(`looks back ${range ?? ''} and not $__rate_interval`);
   }
   for (const [, name = ''] of expr.matchAll(/\$\{?(\w+)/g)) {
-    if (name !== '__rate_interval' && !variables.has(name))
-      problems.push(`uses $${name}, which is not there`);
+    if (!builtIn.has(name) && !variables.has(name)) problems.push(`uses $${name}, which is not there`);
   }
   return problems;
 }

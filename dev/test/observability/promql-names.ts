@@ -6,10 +6,11 @@ const keywords = new Set([
   ...['offset', 'start', 'end', 'inf', 'nan'],
 ]);
 
-/** Each list of labels, string, range and duration taken out: what is left are functions, metrics and numbers. */
+/** Each list of labels, string, variable, range and duration taken out: what is left are functions, metrics and numbers. */
 function bare(expr: string): string {
   return expr
     .replaceAll(/"(?:[^"\\]|\\.)*"/g, '""')
+    .replaceAll(/\$\w+/g, '0')
     .replaceAll(/\{[^}]*\}/g, '')
     .replaceAll(/\[[^\]]*\]/g, '')
     .replaceAll(/\b(by|without|on|ignoring|group_left|group_right)\s*\([^)]*\)/g, ' ')
