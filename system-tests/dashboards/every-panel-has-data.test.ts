@@ -35,6 +35,8 @@ const PICTURE_BYTES_MIN = 100_000;
 const SEEN_MS_MAX = 20_000;
 // The slowest group of rules is evaluated each half minute.
 const RECORDED_MS_MAX = 40_000;
+const BUDGETS = 'relevo:slo_budget_left:ratio30d';
+const OBJECTIVES = 3;
 const config = join(import.meta.dirname, '..', '..', 'config');
 const dashboards = readDashboards(join(config, 'grafana', 'dashboards'));
 
@@ -85,6 +87,10 @@ beforeAll(async () => {
     const seen = await client.rules();
     return seen.some(({ health }) => health === 'unknown') ? undefined : seen;
   });
+  // Whom nobody told in time is known half a minute later, and the budgets half a minute after that.
+  await until('budget of every objective', RECORDED_MS_MAX, async () =>
+    (await client.query(BUDGETS)).length === OBJECTIVES ? true : undefined,
+  );
   window = { fromS, toS: Date.now() / 1_000, stepS: INTERVAL_S };
   console.log(`the run took ${Math.round(window.toS - fromS)} s`);
 }, RUN_MS_MAX);
@@ -147,8 +153,10 @@ describe('after a run in which much went wrong', () => {
     const marked = await momentsMarked(dashboards.get('overview'));
     const opened = marked('Breaker moves', ({ state }) => state === 'open');
     const openings = logged('payment-service', '"event":"breaker.moved"', '"to":"open"');
-    expect(opened).toBeGreaterThan(3);
-    expect(opened).toBe(openings.length);
+    expect(openings.length).toBeGreaterThan(3);
+    expect(opened).toBeLessThanOrEqual(openings.length);
+    // One that was over before the next scrape, as when its process was killed, can not be seen.
+    expect(opened).toBeGreaterThan(openings.length * 0.8);
     // The first start of each was before the window.
     const restarts = logged('supervisor', '"kind":"started"', '"name":"payment-service"').length - 1;
     expect(restarts).toBeGreaterThan(0);
