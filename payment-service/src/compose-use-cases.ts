@@ -58,7 +58,12 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
   const { delivery, replica } = config;
   // A process that restarts under the same name must not take its predecessor's leases for its own.
   const owner = `${replica}/${uuidv7()}`;
-  const store = createPostgresNotificationStore({ database, owner, replica, leaseMs: delivery.lease_ms });
+  const leaseMs = delivery.lease_ms;
+  const { writeGroup: group } = config;
+  const store = createPostgresNotificationStore({
+    ...{ database, owner, replica, leaseMs },
+    ...(group === undefined ? {} : { group }),
+  });
   const readers = createPostgresReaders(database);
   const settlements = createSettlements({
     statusOf: (notificationId) => readers.notificationStatus(notificationId),

@@ -2,6 +2,7 @@
 // problem with where it is, what was found and what is expected.
 import type { GuardPolicy } from '@relevo/resilience';
 import type { LogLevel } from '@relevo/service-kit';
+import type { GroupLimits } from './adapters/postgres/group-writer.ts';
 import { createProviders, variableName } from './adapters/providers/create-providers.ts';
 import type { ProviderEntry, ProviderKind } from './adapters/providers/provider-kinds.ts';
 import type { ConfigProblem } from './config-problem.ts';
@@ -46,6 +47,8 @@ export type Config = {
   /** How long phones and texts are kept, and how many payments are erased at once. */
   readonly retention: GatewayFile['retention'];
   readonly providers: readonly ProviderConfig[];
+  /** How payments and steps are grouped into statements, where not as usual. No operator's choice: the benchmark's. */
+  readonly writeGroup?: GroupLimits;
 };
 
 export type ConfigResult =

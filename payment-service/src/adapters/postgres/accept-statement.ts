@@ -80,13 +80,22 @@ function parametersOf(entries: readonly NewPayment[], context: AcceptContext): r
   ];
 }
 
+/** The one statement that takes all entries. */
+export function acceptStatement(
+  entries: readonly NewPayment[],
+  context: AcceptContext,
+): { readonly text: string; readonly values: readonly unknown[] } {
+  return { text: acceptSql, values: parametersOf(entries, context) };
+}
+
 /** Sorted by key inside, so that two replicas with the same keys can not wait for each other in a ring. */
 export async function acceptPayments(
   database: Database,
   entries: readonly NewPayment[],
   context: AcceptContext,
 ): Promise<readonly AcceptResult[]> {
-  const { rows } = await database.query<TakenRow>(acceptSql, parametersOf(entries, context), 'accept');
+  const { text, values } = acceptStatement(entries, context);
+  const { rows } = await database.query<TakenRow>(text, values, 'accept');
   const taken = new Map(rows.map((row) => [row.payment_id, row]));
   const lost = entries.flatMap((entry) =>
     entry.idempotency !== null && !taken.has(entry.payment.paymentId) ? [entry.idempotency.key] : [],

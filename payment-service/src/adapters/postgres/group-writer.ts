@@ -3,14 +3,17 @@
 import { DatabaseUnavailableError } from '../../application/store.ts';
 import { isOutage } from './pool.ts';
 
-export type GroupWriterOptions<Entry, Result> = {
-  /** One statement for all entries; results in the order of the entries. */
-  readonly write: (entries: readonly Entry[]) => Promise<readonly Result[]>;
+export type GroupLimits = {
   readonly entriesMax: number;
   /** Statements under way at once. */
   readonly concurrentMax: number;
   /** Entries that may wait; beyond it, `DatabaseUnavailableError`. */
   readonly queueMax: number;
+};
+
+export type GroupWriterOptions<Entry, Result> = GroupLimits & {
+  /** One statement for all entries; results in the order of the entries. */
+  readonly write: (entries: readonly Entry[]) => Promise<readonly Result[]>;
 };
 
 export type GroupWriter<Entry, Result> = { readonly add: (entry: Entry) => Promise<Result> };

@@ -5,15 +5,20 @@ import type { AcceptResult, NewPayment, NotificationStore, StepResult } from '..
 import { acceptPayments, lookUpTaken } from './accept-statement.ts';
 import { claimDue, claimedMessageIds, readRivals } from './claim-statement.ts';
 import { createGroupWriter } from './group-writer.ts';
+import type { GroupLimits } from './group-writer.ts';
 import { ConnectionLostError, isOutage, sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
 import { settleClaim, uniqueViolation } from './settle-claim.ts';
 import { stands, storeSteps } from './step-statement.ts';
 import type { LeasedStep, StepContext } from './step-statement.ts';
 
-export type NotificationStoreOptions = StepContext & { readonly database: Database };
+export type NotificationStoreOptions = StepContext & {
+  readonly database: Database;
+  /** Of payments and of steps alike; the benchmark compares them with groups of one. */
+  readonly group?: GroupLimits;
+};
 
-const group = { entriesMax: 200, concurrentMax: 2, queueMax: 20_000 };
+const groupDefault: GroupLimits = { entriesMax: 200, concurrentMax: 2, queueMax: 20_000 };
 
 /** How long a payment is looked for after its connection broke, before the caller is told that nobody knows. */
 const lookUpMs = 2_000;
@@ -24,7 +29,7 @@ const stepRetryMs = 8_000;
 const lockNotAvailable = '55P03';
 
 export function createPostgresNotificationStore(options: NotificationStoreOptions): NotificationStore {
-  const { database } = options;
+  const { database, group = groupDefault } = options;
   const accepts = createGroupWriter<NewPayment, AcceptResult>({
     ...group,
     write: (entries) => acceptPayments(database, entries, options),
