@@ -54,13 +54,22 @@ module.exports = {
       from: { path: '/src/', pathNot: '^packages/test-kit/' },
       to: { path: ['^packages/test-kit/', '/test/'] },
     },
-    door('opossum-door', 'opossum', '^packages/resilience/src/opossum-breaker\\.ts$'),
-    door('axios-door', 'axios', '^payment-service/src/adapters/providers/axios-http-client\\.ts$'),
+    // What others do with opossum and axios is what the benchmark is about.
+    door('opossum-door', 'opossum', [
+      '^packages/resilience/src/opossum-breaker\\.ts$',
+      '^bench/contestants/send-with-opossum\\.ts$',
+      '^bench/comparisons/gate-pass\\.ts$',
+    ]),
+    door('axios-door', 'axios', [
+      '^payment-service/src/adapters/providers/axios-http-client\\.ts$',
+      '^bench/contestants/send\\.ts$',
+    ]),
     door('pg-door', 'pg', [
       '^payment-service/src/adapters/postgres/pool\\.ts$',
       '^packages/test-kit/',
       '^dev/',
       '^system-tests/',
+      '^bench/',
     ]),
     door('prom-client-door', 'prom-client', '^packages/service-kit/src/registry\\.ts$'),
     door('opentelemetry-door', '@opentelemetry', '^packages/service-kit/src/otlp-span-recorder\\.ts$'),

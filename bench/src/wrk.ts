@@ -1,0 +1,59 @@
+// The load of every comparison that asks how much goes through: wrk. It takes a
+// fifth of the CPU that a load generator in JavaScript takes for the same
+// requests, which on two cores is the difference between measuring the
+// contestant and measuring the generator; and it counts every latency.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import { findProgram } from './find-program.ts';
+import { runCommand } from './run-command.ts';
+
+const CONNECTIONS = 50;
+/** Longer than anybody's time-out, so that a caller who waits is counted and not cut off. */
+const TIMEOUT_S = 15;
+
+export type Load = {
+  /** Answered 2xx. */
+  readonly accepted: number;
+  readonly durationMs: number;
+  /** Answered otherwise. */
+  readonly refused: number;
+  readonly broken: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
+};
+
+export function missingWrk(): string | null {
+  return findProgram('wrk') === null ? 'The load generator wrk: apt install wrk, or brew install wrk.' : null;
+}
+
+/** Fifty connections that pay as fast as they are answered. */
+export async function payAsFastAsPossible(url: string, seconds: number): Promise<Load> {
+  const [lastLine] = (
+    await runCommand({
+      command: findProgram('wrk') ?? 'wrk',
+      args: [
+        ...['-t1', `-c${CONNECTIONS}`, `-d${seconds}s`, '--timeout', `${TIMEOUT_S}s`],
+        ...['-s', join(import.meta.dirname, 'payments.lua'), `${url}/payments`],
+      ],
+      cwd: import.meta.dirname,
+      env: { BENCH_SEED: randomBytes(8).toString('hex') },
+    })
+  ).slice(-1);
+  return readLoad(lastLine ?? '');
+}
+
+type Printed = Omit<Load, 'accepted'> & { readonly requests: number };
+
+export function readLoad(line: string): Load {
+  const { requests, ...rest } = JSON.parse(line) as Printed; // payments.lua prints it
+  return { ...rest, accepted: requests - rest.refused };
+}
+
+/** Throws where somebody was refused: a rate of refusals is no rate. */
+export function assertAllAccepted({ accepted, refused, broken }: Load): void {
+  if (refused + broken > 0 || accepted === 0) {
+    throw new Error(
+      `Of ${accepted + refused} payments ${refused} were refused; ${broken} connections broke.`,
+    );
+  }
+}
