@@ -105,6 +105,16 @@ describe('a search', () => {
     ]);
   });
 
+  it.each([
+    ['a time that is over', { untilMs: Date.now() - 3_600_000 }, 'notifications_pkey', 0],
+    ['a time to come', { sinceMs: Date.now() + 3_600_000 }, 'notifications_pkey', 0],
+    ['what nobody died of', { reason: 'rejected' }, 'notifications_unusual', rows / 100],
+  ] as const)('by %s passes no more than could be meant', async (_what, filter, index, passed) => {
+    const [way, ...others] = await waysInto(filter);
+    expect([way?.['Index Name'], others]).toEqual([index, []]);
+    expect((way?.['Actual Rows'] ?? 0) + (way?.['Rows Removed by Filter'] ?? 0)).toBe(passed);
+  });
+
   it('by a customer who has a tenth of all reads a page and a little, whichever index is cheaper', async () => {
     const ways = await waysInto({ customerId: 'large' });
     const read = ways.map((way) => way['Actual Rows'] + (way['Rows Removed by Filter'] ?? 0));
