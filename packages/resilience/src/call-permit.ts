@@ -86,7 +86,8 @@ export class CallPermit implements Permit {
       await circuit.finish(this.#ticket, isOverdue ? 'overdue' : 'failure', isOverdue ? 'overdue' : 'threw');
       throw error;
     }
-    await circuit.finish(this.#ticket, verdict, named);
+    const moved = circuit.finish(this.#ticket, verdict, named);
+    if (moved !== null) await moved;
     return result;
   }
 

@@ -52,3 +52,19 @@ export type CircuitOpening = {
   /** Only a receipt of its probe closes it, as before the restart. */
   readonly needsReceipt?: boolean;
 };
+
+export type CircuitRefusal = {
+  readonly reason: 'open' | 'half_open' | 'ramping';
+  readonly retryAtMs: number | null;
+};
+
+/** The state of the circuit itself, whatever isolation by hand lies over it. */
+export type BaseState = Exclude<CircuitState, 'isolated'>;
+
+export type CircuitChange = {
+  readonly from: BaseState;
+  readonly to: BaseState;
+  readonly reason: TripReason;
+  readonly evidence: readonly CallEvidence[];
+  readonly detail: string | null;
+};

@@ -1,5 +1,14 @@
 import { CallRecord } from './call-record.ts';
-import type { CallEvidence, CircuitOpening, OutsideReason, TripReason, Verdict } from './circuit-types.ts';
+import type {
+  BaseState,
+  CallEvidence,
+  CircuitChange,
+  CircuitOpening,
+  CircuitRefusal,
+  OutsideReason,
+  TripReason,
+  Verdict,
+} from './circuit-types.ts';
 import type { GuardPolicy } from './guard-policy.ts';
 import { DEFAULT_BUCKETS, DEFAULT_RECEIPT_WAIT_MS } from './guard-policy.ts';
 import type { OpenTime } from './open-time.ts';
@@ -17,19 +26,11 @@ import { createRamp } from './ramp.ts';
 // change of state begins a new epoch, and a call admitted in an earlier one no longer moves anything.
 // Long for one file, so that every way from one state to another can be read in one place.
 
-export type CircuitRefusal = {
-  readonly reason: 'open' | 'half_open' | 'ramping';
-  readonly retryAtMs: number | null;
-};
-
 type State =
   | { readonly kind: 'closed'; readonly sinceMs: number }
   | { readonly kind: 'open'; readonly refusal: CircuitRefusal }
   | { readonly kind: 'half_open' }
   | { readonly kind: 'ramping'; readonly ramp: Ramp };
-
-/** The state of the circuit itself, whatever isolation by hand lies over it. */
-export type BaseState = State['kind'];
 
 /** One admitted call, from `take()` to `finish()` or `drop()`. */
 export type Ticket = {
@@ -38,14 +39,6 @@ export type Ticket = {
   isStarted: boolean;
   readonly isProbe: boolean;
   readonly needsReceipt: boolean;
-};
-
-export type CircuitChange = {
-  readonly from: BaseState;
-  readonly to: BaseState;
-  readonly reason: TripReason;
-  readonly evidence: readonly CallEvidence[];
-  readonly detail: string | null;
 };
 
 export type CircuitDeps = {
@@ -203,22 +196,29 @@ export class Circuit {
     if (ticket.epoch === this.#epoch) this.#watch.begin(ticket);
   }
 
-  /** Judges a call that has ended; resolves when its verdict has moved whatever it moves. */
-  async finish(ticket: Ticket, verdict: Verdict | 'overdue', label: string): Promise<void> {
+  /**
+   * Judges a call that has ended. Where its verdict may move the circuit, resolves when it has; null where
+   * it only counts, as nearly all do: nobody's message waits for that.
+   */
+  finish(ticket: Ticket, verdict: Verdict | 'overdue', label: string): Promise<void> | null {
     this.drop(ticket);
     this.#watch.end(ticket);
-    if (ticket.epoch !== this.#epoch || verdict === 'neutral') return;
+    if (ticket.epoch !== this.#epoch || verdict === 'neutral') return null;
     const { startedAtMs } = ticket;
     const durationMs = Math.max(0, this.#deps.now() - startedAtMs);
     this.#record.add({ startedAtMs, durationMs, verdict, label });
-    if (verdict === 'success' && ticket.needsReceipt) {
+    if (verdict !== 'success') return this.#fail(verdict).then(() => this.#judgeSpeed(durationMs));
+    if (ticket.needsReceipt) {
       this.#probe.awaitReceipt(ticket, () => void this.settle(ticket, false));
-      return;
+      return null;
     }
-    if (verdict === 'success') {
-      this.#watch.clear();
-      await this.#breaker.report(true);
-    } else await this.#fail(verdict);
+    this.#watch.clear();
+    const reported = this.#breaker.report(true);
+    this.#judgeSpeed(durationMs);
+    return this.#state.kind === 'closed' ? null : reported;
+  }
+
+  #judgeSpeed(durationMs: number): void {
     if (durationMs >= this.#deps.policy.slowCallMs && this.#record.isMostlySlow()) this.#open('slow');
   }
 

@@ -1,9 +1,9 @@
 import { createBulkhead } from './bulkhead.ts';
 import type { Permit, PermitDeps } from './call-permit.ts';
 import { CallPermit } from './call-permit.ts';
-import type { CircuitChange } from './circuit.ts';
 import { Circuit } from './circuit.ts';
 import type {
+  CircuitChange,
   CircuitOpening,
   CircuitState,
   CircuitTransition,
