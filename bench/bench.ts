@@ -17,6 +17,8 @@ import type { Bench } from './src/tools.ts';
 import { missingWrk } from './src/wrk.ts';
 
 const FULL: Pace = { repeats: 5, warmUpS: 3, seconds: 8 };
+/** As shells have it for Ctrl-C. */
+const INTERRUPTED = 130;
 const QUICK: Pace = { repeats: 1, warmUpS: 1, seconds: 1 };
 
 const nameOf = ({ name }: { readonly name: string }): string => name;
@@ -63,9 +65,10 @@ async function run({ names, isQuick, repeats, isWritingDocs }: Arguments): Promi
     release();
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    // Begun before the measurement under way notices, so that its error is not taken for one.
     process.once(signal, () => {
       tell('\nStopping …');
-      void end().finally(() => process.exit(130));
+      void end().finally(() => process.exit(INTERRUPTED));
     });
   }
   try {

@@ -77,7 +77,8 @@ const contestants: readonly Contestant[] = [
   },
   {
     name: FASTAPI,
-    settings: 'sends in the request, stores nothing; uvicorn with one worker, no access log',
+    settings:
+      'sends in the request, stores nothing; uvicorn with one worker, no access log. pybreaker holds a lock through each call, so they go one after another',
     missing: missingFastApi,
     open: async (tools) => payInABurst(await startFastApi(tools)),
   },

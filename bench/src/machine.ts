@@ -5,8 +5,7 @@ import { join } from 'node:path';
 import { runCommand } from './run-command.ts';
 
 const GIB = 1_024 ** 3;
-/** Of which the figures depend most. */
-const PACKAGES = ['axios', 'bullmq', 'cockatiel', 'express', 'graphile-worker', 'opossum', 'pg', 'pg-boss'];
+const PYTHON_PACKAGES: ReadonlySet<string> = new Set(['fastapi', 'pybreaker', 'requests', 'uvicorn']);
 
 export type Machine = { readonly hardware: string; readonly versions: Readonly<Record<string, string>> };
 
@@ -16,6 +15,18 @@ async function firstLineOf(command: string, args: readonly string[]): Promise<st
   } catch {
     return 'not there';
   }
+}
+
+function pythonVersions(root: string): Readonly<Record<string, string>> {
+  const file = join(root, 'bench', 'contestants', 'fastapi', 'requirements.txt');
+  const pins = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.split('=='));
+  return Object.fromEntries(
+    pins.flatMap(([name = '', version = '']) =>
+      PYTHON_PACKAGES.has(name) ? [[name, version] as const] : [],
+    ),
+  );
 }
 
 export async function describeMachine(root: string, postgres: string): Promise<Machine> {
@@ -32,7 +43,8 @@ export async function describeMachine(root: string, postgres: string): Promise<M
       redis: /v=([\d.]+)/.exec(await firstLineOf('redis-server', ['--version']))?.[1] ?? 'not there',
       python: (await firstLineOf('python3', ['--version'])).replace('Python ', ''),
       pgbench: /\d+\.\d+/.exec(await firstLineOf('pgbench', ['--version']))?.[0] ?? 'not there',
-      ...Object.fromEntries(PACKAGES.map((name) => [name, dependencies[name] ?? ''])),
+      ...dependencies,
+      ...pythonVersions(root),
     },
   };
 }

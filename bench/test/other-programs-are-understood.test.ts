@@ -57,6 +57,19 @@ describe('what was started', () => {
     await expect(stack.stopAll()).rejects.toThrow('unwilling');
     expect(stopped).toEqual(['last', 'first']);
   });
+
+  it('is stopped once, and whoever asks again waits for the end', async () => {
+    const order: string[] = [];
+    const ends = Promise.withResolvers<undefined>();
+    const stack = createStopStack();
+    stack.push(() => ends.promise.then(() => void order.push('stopped')));
+    const first = stack.stopAll();
+    const second = stack.stopAll().then(() => void order.push('second knows'));
+    await new Promise((resolve) => setImmediate(resolve));
+    ends.resolve(undefined);
+    await Promise.all([first, second]);
+    expect(order).toEqual(['stopped', 'second knows']);
+  });
 });
 
 describe('a second run', () => {

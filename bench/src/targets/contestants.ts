@@ -1,5 +1,6 @@
 // Everybody whom Relevo is compared with, as targets.
 import { mkdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { findFreePort } from '@relevo/local-runtime';
 import { findProgram } from '../find-program.ts';
@@ -53,6 +54,7 @@ export async function startBullMq(tools: Tools, appendfsync: AppendFsync): Promi
   const port = await findFreePort();
   const folder = join(tools.folder, `${name}-${port}`);
   mkdirSync(folder, { recursive: true });
+  tools.onStop(() => rm(folder, { recursive: true, force: true }));
   await tools.start({
     name,
     command: findProgram('redis-server') ?? 'redis-server',

@@ -45,7 +45,8 @@ export function everybody(measured: Measured): readonly Contestant[] {
     },
     {
       name: FASTAPI,
-      settings: 'sends in the request, stores nothing; uvicorn with one worker, no access log',
+      settings:
+        'sends in the request, stores nothing; uvicorn with one worker, no access log. pybreaker holds a lock through each call, so they go one after another',
       missing: missingFastApi,
       open: opening(startFastApi),
     },
