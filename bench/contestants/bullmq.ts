@@ -1,5 +1,6 @@
 // BullMQ: the payment is a job in Redis, sent by a worker in this process.
 import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
 import { servePayments } from './payments-app.ts';
 import type { Payment } from './send.ts';
 import { sendWithOpossum } from './send-with-opossum.ts';
@@ -8,13 +9,20 @@ const CONCURRENCY = 50;
 /** Its documentation advises to keep so many and no more. */
 const KEPT = 1_000;
 
-const connection = { host: '127.0.0.1', port: Number(process.env['REDIS_PORT']), maxRetriesPerRequest: null };
+const connection = new Redis({
+  host: '127.0.0.1',
+  port: Number(process.env['REDIS_PORT']),
+  maxRetriesPerRequest: null,
+});
 const queue = new Queue<Payment>('payments', { connection });
 const worker = new Worker<Payment>('payments', ({ data }) => sendWithOpossum(data), {
   connection,
   concurrency: CONCURRENCY,
 });
-worker.on('error', (error) => process.stderr.write(`${error.message}\n`));
+// Its figures would be of no use, and it tries again without a pause.
+worker.on('error', (error) => {
+  throw error;
+});
 
 servePayments({
   take: ({ key, ...payment }) =>

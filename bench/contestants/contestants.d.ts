@@ -1,8 +1,17 @@
 // Of each package that only the benchmark has, as much as it uses: the packages are
 // not there where the types are checked, since `npm ci` does not install them.
 
+declare module 'ioredis' {
+  type RedisOptions = { readonly host: string; readonly port: number; readonly maxRetriesPerRequest: null };
+  export class Redis {
+    constructor(options: RedisOptions);
+    quit(): Promise<unknown>;
+  }
+}
+
 declare module 'bullmq' {
-  type Connection = { readonly host: string; readonly port: number; readonly maxRetriesPerRequest: null };
+  import type { Redis } from 'ioredis';
+  type Connection = Redis;
   type JobOptions = { readonly jobId: string; readonly removeOnComplete: { readonly count: number } };
   export class Queue<Payload> {
     constructor(name: string, options: { readonly connection: Connection });

@@ -12,7 +12,9 @@ const QUEUE = 'payments';
 
 const connectionString = process.env['DATABASE_URL'] ?? '';
 const boss = new PgBoss({ connectionString, max: 20, useListenNotify: true });
-boss.on('error', (error) => process.stderr.write(`${error.message}\n`));
+boss.on('error', (error) => {
+  throw error; // Its figures would be of no use.
+});
 await boss.start();
 await boss.createQueue(QUEUE, { notify: true });
 await boss.work<Payment>(

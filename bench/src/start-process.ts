@@ -1,6 +1,6 @@
 // Processes of a benchmark: each on a leash, so that nothing outlives the run, and
 // with its output in a file, so that nobody's reading of it costs what is measured.
-import { readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { spawnLeashed } from '@relevo/local-runtime';
@@ -8,7 +8,7 @@ import { spawnLeashed } from '@relevo/local-runtime';
 const READY_MS_MAX = 30_000;
 const STOP_MS_MAX = 10_000;
 const LOOK_EVERY_MS = 25;
-const TAIL_CHARS = 2_000;
+const END_BYTES = 2_000;
 
 export type ProcessStart = {
   /** Also names its log. */
@@ -52,13 +52,21 @@ export async function startProcess(start: ProcessStart, logFolder: string): Prom
     // `exited` sets it, while this waits.
     if ((isGone as boolean) || performance.now() > until) {
       await stop();
-      throw new Error(
-        `${start.name} did not start. ${log} ends with:\n${readFileSync(log, 'utf8').slice(-TAIL_CHARS)}`,
-      );
+      throw new Error(`${start.name} did not start. ${log} ends with:\n${readEnd(log)}`);
     }
     await delay(LOOK_EVERY_MS);
   }
   return { pid: child.pid ?? 0, stop };
+}
+
+/** A log may be larger than any string. */
+function readEnd(path: string): string {
+  const file = openSync(path, 'r');
+  const { size } = fstatSync(file);
+  const end = Buffer.alloc(Math.min(size, END_BYTES));
+  readSync(file, end, 0, end.length, size - end.length);
+  closeSync(file);
+  return end.toString();
 }
 
 /** True once anything answers there. */
