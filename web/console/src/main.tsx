@@ -4,7 +4,9 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import './styles/tokens.css';
 import './styles/base.css';
+import { liveStore } from './api/api.ts';
 import { ApiProblem } from './api/problem.ts';
+import { waitWhileCut } from './api/wait-while-cut.ts';
 import { I18nProvider } from './i18n/i18n.tsx';
 import { loadDictionary, preferredLanguage } from './i18n/language.ts';
 import { router } from './router.tsx';
@@ -18,15 +20,16 @@ const queries = new QueryClient({
     queries: {
       // What the service refuses it refuses again; what was not heard may be heard.
       retry: (failures, error) => failures < RETRIES_MAX && error instanceof ApiProblem && error.isPassing,
-      networkMode: 'always',
       staleTime: 1_000,
     },
+    // What somebody does is tried at once, and it is said what came of it.
     mutations: { networkMode: 'always', retry: false },
   },
 });
 
 async function start(root: HTMLElement): Promise<void> {
   takeTokenFromAddress();
+  waitWhileCut(liveStore);
   applyTheme(readTheme(localStorage), document.documentElement, localStorage);
   const language = preferredLanguage(localStorage, navigator.languages);
   const dictionary = await loadDictionary(language);

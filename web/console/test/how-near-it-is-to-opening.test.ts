@@ -3,7 +3,11 @@ import type { Provider } from '../src/api/types.ts';
 import { tripRulesOf } from '../src/breaker/trip-rules.ts';
 import { chartDataOf } from '../src/pages/provider/chart-data.ts';
 import { readEvidence } from '../src/pages/provider/evidence.ts';
+import { detailWords } from '../src/breaker/detail-words.ts';
 import { isMoveOf, movesOf, worthALine } from '../src/breaker/moves.ts';
+import { es } from '../src/i18n/es/index.ts';
+import { fill } from '../src/i18n/translate.ts';
+import type { MessageKey, Translate } from '../src/i18n/translate.ts';
 import { shareLeft } from '../src/ui/ring-share.ts';
 
 const none = { accepted: [], failed: [], skipped: [] };
@@ -136,6 +140,28 @@ describe('what happened, on the overview', () => {
     } as const;
     const erased = { ...acted, id: 'b-4', told: { ...acted.told, action: 'customer.erased' } };
     expect(worthALine([moved, isolated, acted, erased], []).map(({ id }) => id)).toEqual(['b-4', 'b-2']);
+  });
+});
+
+describe('a replay job on the overview', () => {
+  it('has one line, its last word, however often it told of itself', () => {
+    const told = { at: '2026-03-01T12:00:05.000Z', job_id: 'one', total: 2, skipped: 0 };
+    const tells = (id: string, status: string, job = 'one') =>
+      ({ id, type: 'replay.job_changed', told: { ...told, job_id: job, status, replayed: 1 } }) as const;
+    const tape = [tells('b-1', 'running'), tells('b-2', 'running', 'two'), tells('b-3', 'done')];
+    expect(worthALine(tape, []).map(({ id }) => id)).toEqual(['b-3', 'b-2']);
+  });
+});
+
+describe('the particulars of an opening', () => {
+  const t: Translate = (key: MessageKey, ...[params]: readonly unknown[]) =>
+    fill(es[key], params as Record<string, number>, String); // what the key asks for
+
+  it('are in the language of the page where it knows them, else as the service has them', () => {
+    expect(detailWords('41 of 50 messages not delivered in 30 s', { t })).toBe(
+      '41 de 50 mensajes no entregados en 30 s',
+    );
+    expect(detailWords('the moon is full', { t })).toBe('the moon is full');
   });
 });
 

@@ -60,7 +60,7 @@ export type RingEvents = {
     replayed: number;
     skipped: number;
   }>;
-  'operator.acted': Told<{ action: string; target: string; by: string }>;
+  'operator.acted': Told<{ action: string; target: string | null; by: string }>;
 };
 
 export type RingEventType = keyof RingEvents;

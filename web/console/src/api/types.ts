@@ -140,6 +140,8 @@ export type Traffic = {
   readonly until: Iso | null;
   readonly sent: number;
   readonly refused: number;
+  /** Not sent, because too many were still without an answer. */
+  readonly skipped: number;
 };
 
 export type TrafficRequest = { readonly payments_per_second: number; readonly ttl_s?: number };

@@ -63,6 +63,16 @@ export function movesOf(provider: Remembering, notable: readonly NotableEvent[])
 const isToldElsewhere = (event: NotableEvent): boolean =>
   event.type === 'operator.acted' && event.told.action.startsWith('provider.isolat');
 
+/** A job tells of itself all the time that it runs: its last word is enough. */
+function lastOfEachJob(oldestFirst: readonly NotableEvent[]): readonly NotableEvent[] {
+  const last = new Map(
+    oldestFirst.map((event) => [event.type === 'replay.job_changed' ? event.told.job_id : event.id, event]),
+  );
+  return oldestFirst.filter(
+    (event) => event.type !== 'replay.job_changed' || last.get(event.told.job_id) === event,
+  );
+}
+
 /** What is worth a line on the overview, newest first. */
 export function worthALine(
   notable: readonly NotableEvent[],
@@ -73,5 +83,5 @@ export function worthALine(
   );
   const remembered = providers.flatMap((provider) => movesBesides(notable, provider));
   // The tape is in its own order already, also where two have the same millisecond.
-  return [...told.toReversed(), ...remembered].sort(newestFirst);
+  return [...lastOfEachJob(told).toReversed(), ...remembered].sort(newestFirst);
 }

@@ -5,6 +5,7 @@ import type { Traffic } from '../api/types.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useMayRead, useSession } from '../session/session.tsx';
 import { say, sayError } from '../ui/notices.tsx';
+import { isTrafficOffered } from './is-traffic-offered.ts';
 import { trafficRequest } from './traffic-levels.ts';
 
 const POLL_MS = 1_000;
@@ -17,7 +18,7 @@ const trafficQuery = queryOptions({
 });
 
 export function useIsTrafficThere(): boolean {
-  return useSession()?.development?.traffic === true;
+  return isTrafficOffered(useSession()?.development);
 }
 
 /** Null until it is known, and where there is none. */

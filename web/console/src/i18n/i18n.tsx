@@ -34,6 +34,10 @@ const wordKeys = {
   trip: (code: string) => `trip.${code}`,
   outcome: (code: string) => `outcome.${code}`,
   status: (code: string) => `status.${code}`,
+  job: (code: string) => `replay.status.${code}`,
+  /** What was done by hand. */
+  act: (code: string) => `act.${code}`,
+  mock: (name: string) => `act.mock.${name}`,
 } as const;
 type WordFamily = keyof typeof wordKeys;
 

@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Suspense, lazy } from 'react';
 import './header.css';
 import mark from '../assets/mark.svg';
+import { isTrafficOffered } from '../development/is-traffic-offered.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { languages } from '../i18n/language.ts';
 import { paletteKeys } from '../palette/shortcuts.ts';
@@ -83,7 +84,7 @@ export function Header({ isMenuOpen, onMenu }: HeaderProps) {
           {session.replica}
         </span>
       )}
-      {session?.development?.traffic === true && (
+      {isTrafficOffered(session?.development) && (
         <Suspense fallback={null}>
           <TrafficChip />
         </Suspense>

@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import './navigation.css';
+import { isTrafficOffered } from '../development/is-traffic-offered.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import type { PlainKey } from '../i18n/translate.ts';
 import { useSession } from '../session/session.tsx';
@@ -52,7 +53,7 @@ export function Navigation({ isOpen }: { readonly isOpen: boolean }) {
   const development = useSession()?.development ?? null;
   const areMocksThere = development !== null && development.notifiers.some((one) => one.is_available);
   const tryingHere = trying.filter(({ to }) =>
-    to === '/traffic' ? development?.traffic === true : areMocksThere,
+    to === '/traffic' ? isTrafficOffered(development) : areMocksThere,
   );
   return (
     <nav

@@ -3,6 +3,8 @@
 import * as Radix from 'radix-ui/dialog';
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { KeyboardEvent } from 'react';
+// First: what every dialog has. No other one may have been open yet.
+import '../ui/dialog.css';
 import './palette.css';
 import { useProviders } from '../api/state-queries.ts';
 import { useFaults } from '../development/fault-queries.ts';
@@ -11,6 +13,7 @@ import { useIsTrafficThere } from '../development/traffic.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { useCanChange } from '../session/session.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { useOpener } from '../ui/use-opener.ts';
 import { entriesFor, paymentEntries } from './entries.ts';
 import type { Entry } from './entries.ts';
 import { listed } from './listed.ts';
@@ -80,7 +83,7 @@ function PaletteField({ typed, onTyped, listId, activeId, onKeyDown }: PaletteFi
         role="combobox"
         aria-label={t('palette.field')}
         aria-expanded={activeId !== undefined}
-        aria-controls={listId}
+        aria-controls={activeId === undefined ? undefined : listId}
         aria-autocomplete="list"
         aria-activedescendant={activeId}
         placeholder={t('palette.placeholder')}
@@ -106,6 +109,7 @@ export function Palette({ onSurface }: { readonly onSurface: (surface: Surface |
   const { place, setActive, onKey } = useActive(flat.length);
   const carryOut = useDeeds(onSurface);
   const hasLeft = useRef(false);
+  const { onOpenAutoFocus, giveBack } = useOpener();
   const list = useRef<HTMLDivElement>(null);
   useEffect(() => {
     list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' });
@@ -127,7 +131,8 @@ export function Palette({ onSurface }: { readonly onSurface: (surface: Surface |
           className="dialog palette"
           aria-describedby={undefined}
           // Back to where it was, but for a page that one goes to: its heading takes the focus.
-          onCloseAutoFocus={(event) => hasLeft.current && event.preventDefault()}
+          onOpenAutoFocus={onOpenAutoFocus}
+          onCloseAutoFocus={(event) => (hasLeft.current ? event.preventDefault() : giveBack(event))}
         >
           <Radix.Title className="visually-hidden">{t('palette.title')}</Radix.Title>
           <PaletteField

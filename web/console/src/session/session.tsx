@@ -49,8 +49,9 @@ export function useSession(): Session | null {
 
 /** Whether asking makes sense: before a key is given, every answer would be a 401 in the browser's log. */
 export function useMayRead(): boolean {
-  const { data: session, isError } = useQuery(sessionQuery);
-  if (session === undefined) return isError;
+  const { data: session, errorUpdateCount } = useQuery(sessionQuery);
+  // Once it has failed it stays so while it is asked again, or the connection would begin anew each time.
+  if (session === undefined) return errorUpdateCount > 0;
   return !session.needs_key || session.is_authenticated;
 }
 

@@ -1,11 +1,11 @@
 // What Dialog shows once it is open. Radix keeps the focus inside and closes on Escape.
 import * as Radix from 'radix-ui/dialog';
-import { useRef } from 'react';
 import './dialog.css';
 import { useI18n } from '../i18n/i18n.tsx';
 import { classes } from './classes.ts';
 import { IconButton } from './button.tsx';
 import type { DialogProps } from './dialog-props.ts';
+import { useOpener } from './use-opener.ts';
 
 export function DialogSurface({
   onClose,
@@ -16,7 +16,7 @@ export function DialogSurface({
   children,
 }: Omit<DialogProps, 'isOpen'>) {
   const { t } = useI18n();
-  const opener = useRef<Element | null>(null);
+  const { onOpenAutoFocus, giveBack } = useOpener();
   // Radix warns where nothing describes a dialog, unless that is said.
   const described = description === undefined ? { 'aria-describedby': undefined } : {};
   return (
@@ -26,14 +26,8 @@ export function DialogSurface({
         <Radix.Content
           className={classes('dialog', size === 'wide' && 'dialog-wide')}
           {...described}
-          onOpenAutoFocus={() => {
-            opener.current = document.activeElement;
-          }}
-          onCloseAutoFocus={(event) => {
-            // Radix would look for a trigger of its own, and there is none.
-            event.preventDefault();
-            if (opener.current instanceof HTMLElement) opener.current.focus();
-          }}
+          onOpenAutoFocus={onOpenAutoFocus}
+          onCloseAutoFocus={giveBack}
         >
           <header className="dialog-head">
             <Radix.Title className="dialog-title">{title}</Radix.Title>

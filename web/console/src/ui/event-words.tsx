@@ -3,6 +3,7 @@ import type { LiveEvent } from '../api/event-types.ts';
 import type { CallOutcome } from '../api/payment-types.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import type { I18n } from '../i18n/i18n.tsx';
+import { actSentence } from './act-words.ts';
 import type { Tone } from './badge.tsx';
 import type { IconName } from './icon.tsx';
 import { moveReason } from './move-words.ts';
@@ -55,13 +56,13 @@ function sentenceOf(event: LiveEvent, { t, tn, word, format }: I18n): string {
   switch (event.type) {
     case 'payment.taken': {
       const { amount, currency, customer_id: customer } = event.told;
-      return t('event.payment.taken', { amount, currency, customer });
+      return t('event.payment.taken', { money: format.money({ amount, currency }), customer });
     }
     case 'notification.attempted': {
       const { provider, outcome, reason, duration_ms: ms, is_probe: isProbe } = event.told;
-      const words = { outcome: word('outcome', outcome), reason: word('reason', reason) };
+      const why = reason === 'ok' ? '' : ` (${word('reason', reason)})`;
       const key = isProbe ? 'event.notification.attempted.probe' : 'event.notification.attempted';
-      return t(key, { provider, ...words, duration: format.duration(ms) });
+      return t(key, { provider, outcome: word('outcome', outcome) + why, duration: format.duration(ms) });
     }
     case 'notification.failed_over': {
       const { from, to, reason } = event.told;
@@ -92,7 +93,7 @@ function sentenceOf(event: LiveEvent, { t, tn, word, format }: I18n): string {
         status: word('receipt', event.told.status),
       });
     default:
-      return notableSentenceOf(event, { t, tn, word });
+      return notableSentenceOf(event, { t, tn, word, format });
   }
 }
 
@@ -101,7 +102,10 @@ type Notable = Exclude<
   { readonly type: 'payment.taken' | 'receipt.told' | `notification.${string}` }
 >;
 
-function notableSentenceOf(event: Notable, { t, tn, word }: Pick<I18n, 't' | 'tn' | 'word'>): string {
+function notableSentenceOf(
+  event: Notable,
+  { t, tn, word, format }: Pick<I18n, 't' | 'tn' | 'word' | 'format'>,
+): string {
   switch (event.type) {
     case 'breaker.moved': {
       const { provider, from, to } = event.told;
@@ -115,9 +119,9 @@ function notableSentenceOf(event: Notable, { t, tn, word }: Pick<I18n, 't' | 'tn
     case 'provider.isolation_ended':
       return t('event.provider.isolation_ended', { provider: event.told.provider, by: event.told.ended_by });
     case 'replay.job_changed':
-      return t('event.replay.job_changed', event.told);
+      return t('event.replay.job_changed', { ...event.told, status: word('job', event.told.status) });
     case 'operator.acted':
-      return t('event.operator.acted', event.told);
+      return actSentence(event.told, { t, word, format });
     case 'gap': {
       const { why, count } = event.told;
       if (why === 'restarted' || count === null) return t('event.gap.restarted');

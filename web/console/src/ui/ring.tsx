@@ -44,10 +44,16 @@ export function Ring({
   const { format } = useI18n();
   const nowMs = useNow('quick');
   const untilMs = Date.parse(until);
+  const words = shortTime(untilMs - nowMs);
   const share = shareLeft(from === null ? null : Date.parse(from), untilMs, nowMs);
   return (
     <div
-      className={classes('ring', `ring-${tone}`, isBare && 'ring-bare')}
+      className={classes(
+        'ring',
+        `ring-${tone}`,
+        isBare && 'ring-bare',
+        (size < 50 || words.length > 4) && 'ring-small',
+      )}
       role="img"
       aria-label={`${label}: ${format.time(untilMs, nowMs)}`}
     >
@@ -64,7 +70,7 @@ export function Ring({
       </svg>
       {!isBare && (
         <span className="ring-words" aria-hidden="true">
-          {children ?? shortTime(untilMs - nowMs)}
+          {children ?? words}
         </span>
       )}
     </div>

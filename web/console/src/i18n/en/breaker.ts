@@ -1,4 +1,5 @@
 export const breaker = {
+  'breaker.detail.receipts': '{lost} of {messages} messages not delivered in {seconds} s',
   'breaker.in_use': 'In use',
   'breaker.takes_all': 'Takes the messages',
   'breaker.stands_by': 'Stands by',

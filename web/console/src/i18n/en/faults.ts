@@ -76,7 +76,7 @@ export const faults = {
   'faults.preset.blackhole.name': 'Black hole',
   'faults.preset.blackhole.does': 'Nothing is taken and nothing is answered; calls hang until they time out.',
   'faults.preset.blackhole.see':
-    'With five calls overdue the breaker opens, before the first has timed out. The messages caught in the hang are in doubt, and looked up before another provider sends them.',
+    'With five calls overdue the breaker opens, before the first has timed out. The messages caught in the hang are in doubt; since look-ups hang too, another provider sends them after some ten seconds, marked as possible duplicates.',
   'faults.preset.rate-limit.name': 'Rate limit',
   'faults.preset.rate-limit.does':
     'Five requests a second are served; the rest get 429 and “come back in two seconds”.',
@@ -102,7 +102,7 @@ export const faults = {
   'faults.preset.lost-answers.does':
     'The message goes out, and the connection breaks before the provider says so.',
   'faults.preset.lost-answers.see':
-    'Whoever simply tries again tells customers twice. Here each message in doubt is looked up first: compare the inbox, where each arrives once.',
+    'Whoever simply tries again tells customers twice. Here each message in doubt is looked up first: compare the inbox, where each arrives once. The breaker opens.',
   'faults.preset.lost-messages.name': 'Lost messages',
   'faults.preset.lost-messages.does': 'Every call says yes, and no message ever arrives.',
   'faults.preset.lost-messages.see':

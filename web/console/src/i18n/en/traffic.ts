@@ -15,6 +15,8 @@ export const traffic = {
   'traffic.sent_words': 'payments taken since the service started',
   'traffic.refused': 'Refused',
   'traffic.refused_words': 'not taken: too many, or no database',
+  'traffic.skipped': 'Left out',
+  'traffic.skipped_words': 'never sent: too many were still without an answer',
   'traffic.taken': 'Taken now',
   'traffic.taken_words': 'payments a second, of whatever origin',
   'traffic.accepted': 'Accepted now',
@@ -34,5 +36,5 @@ export const traffic = {
   'traffic.start': 'Start {rate}/s',
   'traffic.not_here': 'No traffic can be made here',
   'traffic.not_here_words':
-    'The service makes payments of its own in development only, where every provider is a mock: it would otherwise reach real phones.',
+    'The service makes payments of its own in development only, where every provider is a mock (it would otherwise reach real phones) and the mocks run with FAULTS_ENABLED=1, as they do under npm start.',
 } as const;

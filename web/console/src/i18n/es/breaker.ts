@@ -2,6 +2,7 @@ import type { breaker as en } from '../en/breaker.ts';
 import type { Translation } from '../translate.ts';
 
 export const breaker: Translation<typeof en> = {
+  'breaker.detail.receipts': '{lost} de {messages} mensajes no entregados en {seconds} s',
   'breaker.in_use': 'En uso',
   'breaker.takes_all': 'Recibe los mensajes',
   'breaker.stands_by': 'En reserva',

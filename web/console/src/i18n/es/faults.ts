@@ -81,7 +81,7 @@ export const faults: Translation<typeof en> = {
   'faults.preset.blackhole.does':
     'Nada se recibe ni se responde; las llamadas se quedan colgadas hasta agotar su tiempo.',
   'faults.preset.blackhole.see':
-    'Con cinco llamadas vencidas el cortacircuitos se abre, antes de que la primera agote su tiempo. Los mensajes atrapados quedan en duda y se consultan antes de que otro proveedor los envíe.',
+    'Con cinco llamadas vencidas el cortacircuitos se abre, antes de que la primera agote su tiempo. Los mensajes atrapados quedan en duda; como las consultas tampoco tienen respuesta, otro proveedor los envía a los diez segundos, marcados como posibles duplicados.',
   'faults.preset.rate-limit.name': 'Límite de tasa',
   'faults.preset.rate-limit.does':
     'Se atienden cinco solicitudes por segundo; las demás reciben 429 y «vuelva en dos segundos».',
@@ -108,7 +108,7 @@ export const faults: Translation<typeof en> = {
   'faults.preset.lost-answers.does':
     'El mensaje sale, y la conexión se corta antes de que el proveedor lo diga.',
   'faults.preset.lost-answers.see':
-    'Quien simplemente reintenta avisa dos veces. Aquí cada mensaje en duda se consulta primero: compare la bandeja, donde cada uno llega una vez.',
+    'Quien simplemente reintenta avisa dos veces. Aquí cada mensaje en duda se consulta primero: compare la bandeja, donde cada uno llega una vez. El cortacircuitos se abre.',
   'faults.preset.lost-messages.name': 'Mensajes perdidos',
   'faults.preset.lost-messages.does': 'Cada llamada dice que sí, y ningún mensaje llega.',
   'faults.preset.lost-messages.see':

@@ -18,6 +18,8 @@ export const traffic: Translation<typeof en> = {
   'traffic.sent_words': 'pagos recibidos desde que inició el servicio',
   'traffic.refused': 'Rechazados',
   'traffic.refused_words': 'no recibidos: demasiados, o sin base de datos',
+  'traffic.skipped': 'Omitidos',
+  'traffic.skipped_words': 'nunca enviados: demasiados seguían sin respuesta',
   'traffic.taken': 'Recibidos ahora',
   'traffic.taken_words': 'pagos por segundo, de cualquier origen',
   'traffic.accepted': 'Aceptados ahora',
@@ -37,5 +39,5 @@ export const traffic: Translation<typeof en> = {
   'traffic.start': 'Generar {rate}/s',
   'traffic.not_here': 'Aquí no se puede generar tráfico',
   'traffic.not_here_words':
-    'El servicio hace pagos propios solo en desarrollo, donde cada proveedor es un simulador: de otro modo llegarían a teléfonos reales.',
+    'El servicio hace pagos propios solo en desarrollo, donde cada proveedor es un simulador (de otro modo llegarían a teléfonos reales) y los simuladores corren con FAULTS_ENABLED=1, como lo hacen con npm start.',
 };

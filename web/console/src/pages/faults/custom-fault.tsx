@@ -43,20 +43,20 @@ function requestOf({ name, definition }: Written & { kind: 'fault' }, notifier: 
 /** What the mock has against the definition, each with the line that it is about. */
 function Refusal({ problem, text }: { readonly problem: ApiProblem; readonly text: string }) {
   const { t } = useI18n();
+  const complaints = problem.errors.map((error) => ({ ...error, line: lineOf(text, error.pointer) }));
   return (
     <div className="state state-error" role="alert">
       <div className="state-words">
         <p className="state-title">{t('faults.custom_refused')}</p>
         <ul className="state-list">
-          {problem.errors.map(({ pointer, detail }) => {
-            const line = lineOf(text, pointer);
-            return (
+          {complaints
+            .toSorted((a, b) => (a.line ?? 0) - (b.line ?? 0))
+            .map(({ pointer, detail, line }) => (
               <li key={pointer + detail}>
                 {line !== null && <strong>{t('faults.custom_line', { line })}: </strong>}
                 <code>{pointer}</code> <span lang="en">{detail}</span>
               </li>
-            );
-          })}
+            ))}
         </ul>
       </div>
     </div>

@@ -5,7 +5,9 @@ import { useFaults } from '../../development/fault-queries.ts';
 import { useNotifiers } from '../../development/notifiers.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
+import { useCanChange } from '../../session/session.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { TrafficControl } from '../traffic/traffic-control.tsx';
 import { ActiveFaults } from './active-faults.tsx';
 import { CustomFault } from './custom-fault.tsx';
 import { PresetGrid } from './preset-grid.tsx';
@@ -36,8 +38,10 @@ function Faults() {
 export function FaultsPage() {
   const { t } = useI18n();
   const notifiers = useNotifiers();
+  // A fault shows nothing where nothing is sent. Why there may be no changing stands further down once.
+  const canChange = useCanChange() === 'yes';
   return (
-    <Page title={t('faults.title')} intro={t('faults.intro')}>
+    <Page title={t('faults.title')} intro={t('faults.intro')} actions={canChange && <TrafficControl />}>
       <DevelopmentGate
         isThere={notifiers === null ? null : notifiers.length > 0}
         icon="fault"

@@ -30,10 +30,11 @@ type PresetCardProps = Omit<PresetGridProps, 'active'> & {
 function RunningWords({ running }: { readonly running: ActiveFault }) {
   const { t, tn } = useI18n();
   const { created_at: from, expires_at: until, injected, status } = running.fault.state;
+  const isUsedUp = status === 'exhausted';
   return (
-    <span className="preset-running">
-      <span>{status === 'exhausted' ? t('faults.used_up') : tn('faults.met', injected)}</span>
-      <Ring from={from} until={until} label={t('faults.ends')} tone="bad" size={44} />
+    <span className={classes('preset-running', isUsedUp && 'preset-used-up')}>
+      <span>{isUsedUp ? t('faults.used_up') : tn('faults.met', injected)}</span>
+      <Ring from={from} until={until} label={t('faults.ends')} tone={isUsedUp ? 'calm' : 'bad'} size={44} />
     </span>
   );
 }
@@ -94,9 +95,10 @@ function PresetCard(props: PresetCardProps) {
   const { t } = useI18n();
   const id = useId();
   const { preset, running } = props;
+  const isOn = running !== null && running.fault.state.status !== 'exhausted';
   return (
     <li>
-      <article className={classes('preset', running !== null && 'preset-on')} aria-labelledby={id}>
+      <article className={classes('preset', isOn && 'preset-on')} aria-labelledby={id}>
         <header className="preset-head">
           <Icon name={presets[preset].icon} size={18} />
           <h3 id={id}>{t(`faults.preset.${preset}.name`)}</h3>

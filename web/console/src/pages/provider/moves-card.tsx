@@ -1,5 +1,6 @@
 // The history of moves, from the tape: since the service's ring begins or this page was opened.
 import { useLive } from '../../api/api.ts';
+import { detailWords } from '../../breaker/detail-words.ts';
 import { movesOf } from '../../breaker/moves.ts';
 import type { ProviderMove } from '../../api/event-types.ts';
 import type { Provider } from '../../api/types.ts';
@@ -38,7 +39,7 @@ function Why({ move }: { readonly move: ProviderMove }) {
   return (
     <>
       {moveReason(move.told, i18n)}
-      {detail !== null && <span className="why-detail">. {detail}</span>}
+      {detail !== null && <span className="why-detail">. {detailWords(detail, i18n)}</span>}
     </>
   );
 }

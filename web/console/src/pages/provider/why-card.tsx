@@ -1,4 +1,5 @@
 // Why is it open? The very calls that tripped it, and the rule that they met.
+import { detailWords } from '../../breaker/detail-words.ts';
 import './why-card.css';
 import type { CircuitTransition, EvidenceCall, Isolation, Provider } from '../../api/types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
@@ -110,7 +111,8 @@ function Opening({
   readonly provider: Provider;
   readonly opening: CircuitTransition;
 }) {
-  const { t, word } = useI18n();
+  const i18n = useI18n();
+  const { t, word } = i18n;
   const rule = useRule(provider, opening.reason);
   return (
     <>
@@ -119,7 +121,7 @@ function Opening({
         <p>
           {t('provider.opened')} <When at={opening.at} />, <TimeAgo at={opening.at} />. {rule}
         </p>
-        {opening.detail !== null && <p className="why-detail">{opening.detail}</p>}
+        {opening.detail !== null && <p className="why-detail">{detailWords(opening.detail, i18n)}</p>}
       </div>
       {opening.calls.length > 0 && (
         <div className="why-evidence">

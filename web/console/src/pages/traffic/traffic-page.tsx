@@ -5,6 +5,7 @@ import { useFlow } from '../../api/state-queries.ts';
 import type { Traffic } from '../../api/types.ts';
 import { DevelopmentGate } from '../../development/development-gate.tsx';
 import { useNotifiers } from '../../development/notifiers.ts';
+import { isTrafficOffered } from '../../development/is-traffic-offered.ts';
 import { trafficLastingS, trafficRequest } from '../../development/traffic-levels.ts';
 import { trafficPath, useTraffic } from '../../development/traffic.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
@@ -80,6 +81,12 @@ function Figures({ traffic }: { readonly traffic: Traffic }) {
       <Figure name={t('traffic.refused')} words={t('traffic.refused_words')}>
         {format.number(traffic.refused)}
       </Figure>
+      {/* Only where it happens: then less is taken than was chosen, and this is why. */}
+      {traffic.skipped > 0 && (
+        <Figure name={t('traffic.skipped')} words={t('traffic.skipped_words')}>
+          {format.number(traffic.skipped)}
+        </Figure>
+      )}
       {flow !== null && (
         <>
           <Figure name={t('traffic.taken')} words={t('traffic.taken_words')}>
@@ -156,7 +163,7 @@ export function TrafficPage() {
   return (
     <Page title={t('traffic.title')} intro={t('traffic.intro')}>
       <DevelopmentGate
-        isThere={session === null ? null : session.development?.traffic === true}
+        isThere={session === null ? null : isTrafficOffered(session.development)}
         icon="traffic"
         title={t('traffic.not_here')}
         words={t('traffic.not_here_words')}

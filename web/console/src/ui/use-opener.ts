@@ -1,0 +1,16 @@
+// Who had the focus when a dialog opened, to give it back. Radix would look for a trigger of
+// its own, and there is none: dialogs are opened by a state, and by keys.
+import { useRef } from 'react';
+
+export function useOpener() {
+  const opener = useRef<Element | null>(null);
+  return {
+    onOpenAutoFocus: () => {
+      opener.current = document.activeElement;
+    },
+    giveBack: (event: Event) => {
+      event.preventDefault();
+      if (opener.current instanceof HTMLElement) opener.current.focus();
+    },
+  };
+}
