@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { lasting } from '../harness/until.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsoleSystem } from './console-page.ts';
+
+// Longer than any page waits before it asks again.
+const QUIET_MS = 3_500;
 
 describe('a connection that is lost', () => {
   let console: ConsoleSystem;
@@ -34,5 +38,47 @@ describe('a connection that is lost', () => {
     await tape.getByText('The service was started anew; what happened meanwhile is not known').waitFor();
     // The browser itself logs each connection that it could not make; the page adds nothing.
     expect(complaints.filter((text) => !text.includes('net::ERR_'))).toEqual([]);
+  });
+
+  it('keeps pages from asking until it is back, and from filling the browser’s log', async () => {
+    const { system } = console;
+    // On every page the header asks about traffic, and the bar about faults.
+    const pages = [await console.open({ path: '/inbox' }), await console.open({ path: '/traffic' })];
+    const watched = pages.map(({ page, complaints }) => {
+      const asked: string[] = [];
+      page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+      const asksMocks = () => page.waitForRequest((request) => request.url().includes('/dev/notifiers/'));
+      const asksTraffic = () => page.waitForRequest((request) => request.url().includes('/dev/traffic'));
+      const banner = page.getByRole('complementary', { name: 'Connection' });
+      return { page, complaints, asked, banner, asks: () => Promise.all([asksMocks(), asksTraffic()]) };
+    });
+    await Promise.all(watched.map(({ asks }) => asks()));
+
+    // Nobody answers any more, and the stream that is open ends with the process.
+    await Promise.all(
+      watched.map(({ page }) => page.route('**', (route) => route.abort('connectionrefused'))),
+    );
+    await system.kill('payment-service');
+    await Promise.all(watched.map(({ banner }) => banner.getByText('Connection lost.').waitFor()));
+    // What was under way when it broke may still fail.
+    await lasting(500);
+    const before = watched.map(({ asked, complaints }) => [asked.length, complaints.length] as const);
+    await lasting(QUIET_MS);
+    for (const [place, { asked, complaints }] of watched.entries()) {
+      const [askedBefore = 0, complaintsBefore = 0] = before[place] ?? [];
+      const askedMeanwhile = asked.slice(askedBefore);
+      expect(askedMeanwhile.filter((pathname) => pathname !== '/events')).toEqual([]);
+      expect(complaints.length - complaintsBefore).toBeLessThanOrEqual(askedMeanwhile.length);
+    }
+
+    await Promise.all(
+      watched.map(async ({ page, banner, asks }) => {
+        const goesOn = asks();
+        await page.unroute('**');
+        await banner.getByRole('button', { name: 'Try now' }).click();
+        await goesOn;
+        await banner.waitFor({ state: 'detached' });
+      }),
+    );
   });
 });

@@ -35,6 +35,10 @@ export type ConsolePage = {
   readonly setTheme: (theme: Theme) => Promise<void>;
   /** What axe finds, one line each; nothing is good. */
   readonly violations: () => Promise<readonly string[]>;
+  /** How far the page can be moved sideways; 0 is good. */
+  readonly sidewaysPx: () => Promise<number>;
+  /** The name by which the focused element is read out: its label, or its text. */
+  readonly focused: () => Promise<string>;
 };
 
 export type ConsoleSystem = {
@@ -85,6 +89,14 @@ export async function startConsole(options: RunningSystemOptions = {}): Promise<
         },
         setTheme: (wanted) => page.emulateMedia({ colorScheme: wanted }),
         violations: () => violationsOn(page),
+        sidewaysPx: () =>
+          page.evaluate<number>(
+            `document.documentElement.scrollWidth - document.documentElement.clientWidth`,
+          ),
+        focused: () =>
+          page.evaluate<string>(
+            `document.activeElement.getAttribute('aria-label') ?? document.activeElement.innerText`,
+          ),
       };
     },
     stop: async () => {

@@ -18,8 +18,8 @@ describe('dead letters in the console', () => {
     seen = await console.open({ path: '/dead-letters' });
   });
   afterAll(async () => {
-    expect(seen.complaints).toEqual([]);
     await console.stop();
+    expect(seen.complaints).toEqual([]);
   });
 
   it('are none at first, and that is good', async () => {

@@ -41,8 +41,8 @@ describe('the pages of payments and events', () => {
     wide = await console.open();
   });
   afterAll(async () => {
-    expect(wide.complaints).toEqual([]);
     await console.stop();
+    expect(wide.complaints).toEqual([]);
   });
 
   it('are fit for everybody while they are empty', async () => {

@@ -23,8 +23,8 @@ describe('the event tape', () => {
     seen = await console.open({ path: '/events' });
   });
   afterAll(async () => {
-    expect(seen.complaints).toEqual([]);
     await console.stop();
+    expect(seen.complaints).toEqual([]);
   });
 
   it('is empty at first and says what will come', async () => {

@@ -22,8 +22,8 @@ describe('a payment in the console', () => {
     seen = await console.open({ path: '/payments' });
   });
   afterAll(async () => {
-    expect(seen.complaints).toEqual([]);
     await console.stop();
+    expect(seen.complaints).toEqual([]);
   });
 
   it('is sent from the page, and its timeline goes on by itself until the phone has it', async () => {
