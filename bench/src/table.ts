@@ -6,7 +6,7 @@ import { formatValue } from './run-comparison.ts';
 import { spreadOf } from './statistics.ts';
 
 /** Columns are as wide as what is in them; all but the first are flush right. */
-function drawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+export function drawTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, index) =>
     Math.max(3, title.length, ...rows.map((row) => row[index]?.length ?? 0)),
   );
