@@ -118,6 +118,10 @@ describe('a replay', () => {
     await replay(url, id, 'corrected');
     expect(await settled(url, id)).toMatchObject({ status: 'accepted', possible_duplicate: false });
     expect(first.sent.map(({ to }) => to)).toEqual(['+573005550001', '+573005550002']);
+    const endingIn = async (suffix: string): Promise<string> =>
+      (await fetch(`${url}/notifications?phone_suffix=${suffix}`)).text();
+    expect(await endingIn('0002')).toContain(id);
+    expect(await endingIn('0001')).not.toContain(id);
   });
 
   it('without a contact is refused until there is one', async () => {

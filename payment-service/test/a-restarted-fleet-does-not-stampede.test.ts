@@ -62,11 +62,11 @@ async function leaveBehind(): Promise<void> {
   await askDatabase(
     database,
     `with owed as (
-       insert into payments (id, customer_id, amount_minor, currency, message)
-       select uuidv7(), '123', 100, 'COP', 'Pago ' || n from generate_series(1, $1::int) n
-       returning id, customer_id, message)
+       insert into payments (id, customer_id, amount_minor, currency, message, notification_id)
+       select uuidv7(), '123', 100, 'COP', 'Pago ' || n, uuidv7() from generate_series(1, $1::int) n
+       returning id, customer_id, message, notification_id)
      insert into notifications (id, payment_id, customer_id, phone, body, status, next_attempt_at, deadline, traceparent)
-     select uuidv7(), id, customer_id, '+573001112233', message, 'waiting', now(),
+     select notification_id, id, customer_id, '+573001112233', message, 'waiting', now(),
             now() + interval '1 day', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01'
      from owed`,
     [WAITING],

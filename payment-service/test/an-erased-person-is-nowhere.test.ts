@@ -119,6 +119,11 @@ describe('erasing a person', () => {
     // A digest of the number is as good as the number to whoever tries them all.
     const request = { kept: ['10000', 'COP', customer_id], erasable: [payment.message, null], added: [] };
     expect(await placesOf(createFingerprint(request).split('.')[0] ?? '')).toEqual([]);
+    const endings = await database.query<{ count: number }>(
+      'select count(phone_suffix)::int as count from payments where customer_id = $1',
+      [customer_id],
+    );
+    expect(endings.rows).toEqual([{ count: 0 }]);
     expect(await placesOf(customer_id)).toEqual(['notifications.customer_id', 'payments.customer_id']);
     const amounts = (body: string) =>
       [...body.matchAll(/"payment_id":"[^"]+"|"amount":"[^"]+"/g)].map(String);

@@ -31,9 +31,9 @@ export async function insertDead(
     ],
   );
   await database.query(
-    `insert into payments (id, customer_id, amount_minor, currency, message)
-     select id, $2, 10000, 'COP', 'hello' from unnest($1::uuid[]) as i(id)`,
-    [ids, options.customerId ?? 'c'],
+    `insert into payments (id, customer_id, amount_minor, currency, message, notification_id, phone_suffix)
+     select id, $2, 10000, 'COP', 'hello', id, right($3, 4) from unnest($1::uuid[]) as i(id)`,
+    [ids, options.customerId ?? 'c', options.phone === undefined ? '+573001112233' : options.phone],
   );
   if (options.outcome != null) {
     await database.query(

@@ -72,12 +72,12 @@ describe('an erasure that meets work under way', () => {
     await database.withConnection(async (run) => {
       await run('begin');
       await run(
-        `insert into payments (id, customer_id, amount_minor, currency, message)
-         values (gen_random_uuid(), 'c', 100, 'COP', 'hello')`,
+        `insert into payments (id, customer_id, amount_minor, currency, message, notification_id)
+         values (gen_random_uuid(), 'c', 100, 'COP', 'hello', gen_random_uuid())`,
       );
       await run(
         `insert into notifications (id, payment_id, customer_id, phone, body, status, deadline, traceparent)
-         select gen_random_uuid(), p.id, 'c', c.phone, 'hello', 'accepted', now(), ''
+         select p.notification_id, p.id, 'c', c.phone, 'hello', 'accepted', now(), ''
          from payments p join customers c on c.id = p.customer_id`,
       );
       // The erasure waits for this transaction, which ends at its third look.

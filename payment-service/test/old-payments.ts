@@ -19,8 +19,8 @@ export async function insertOld(
   await database.query(
     `with made as (select * from unnest($1::uuid[], $2::uuid[]) as i(id, notification_id)),
      paid as (
-       insert into payments (id, customer_id, amount_minor, currency, message, created_at)
-       select id, $3, 100, 'COP', 'hello', to_timestamp($4::float8 / 1000) from made
+       insert into payments (id, customer_id, amount_minor, currency, message, created_at, notification_id, phone_suffix)
+       select id, $3, 100, 'COP', 'hello', to_timestamp($4::float8 / 1000), notification_id, '2233' from made
      ), keyed as (
        insert into idempotency_keys (key, fingerprint, payment_id) select id::text, 'whole.kept', id from made
      )

@@ -28,9 +28,11 @@ export type Scene = {
 export async function describePayment(scene: Scene, text: string): Promise<string> {
   const { books, databaseUrl } = scene;
   const id = books.promised.get(text) ?? '';
-  const [notification] = await askDatabase(databaseUrl, 'select * from notifications where payment_id = $1', [
-    id,
-  ]);
+  const [notification] = await askDatabase(
+    databaseUrl,
+    'select * from notifications where id = (select notification_id from payments where id = $1)',
+    [id],
+  );
   const attempts = await askDatabase<AttemptRow>(
     databaseUrl,
     'select * from attempts where notification_id = $1 order by started_at',

@@ -24,8 +24,8 @@ with input as (
   from input i left join customers c on c.id = i.customer_id
   where i.key is null or i.payment_id in (select payment_id from won)
 ), stored as (
-  insert into payments (id, customer_id, amount_minor, currency, message)
-  select payment_id, customer_id, amount_minor, currency, message from taken
+  insert into payments (id, customer_id, amount_minor, currency, message, notification_id, phone_suffix)
+  select payment_id, customer_id, amount_minor, currency, message, notification_id, right(reach, 4) from taken
 ), owed as (
   insert into notifications (id, payment_id, customer_id, class, phone, body, status, dead_reason, next_attempt_at,
                              lease_owner, lease_until, lease_count, deadline, traceparent, settled_at)
@@ -146,7 +146,7 @@ function takenResult(
 
 const lookUpSql = `
 select p.id as payment_id, n.phone as reach, extract(epoch from p.created_at)::float8 * 1000 as created_ms
-from payments p join notifications n on n.payment_id = p.id where p.id = $1`;
+from payments p join notifications n on n.id = p.notification_id where p.id = $1`;
 
 /** After a connection broke in mid-commit: was it taken? Null where it is not there. */
 export async function lookUpTaken(

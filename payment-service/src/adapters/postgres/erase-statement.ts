@@ -3,18 +3,21 @@
 import type { ErasedBatch } from '../../application/erasure.ts';
 import type { Run } from './transaction.ts';
 
+/** Of the payments in the first parameter. */
+const theirs = 'id in (select notification_id from payments where id = any($1::uuid[]))';
+
 // Sorted, as every statement that locks notifications does.
-const lockSql = 'select id from notifications where payment_id = any($1::uuid[]) order by id for update';
+const lockSql = `select id from notifications where ${theirs} order by id for update`;
 
 const eraseSql = `
 with blanked as (
   update idempotency_keys set fingerprint = '.' || split_part(fingerprint, '.', 2)
   where payment_id = any($1::uuid[]) and fingerprint not like '.%'
 ), emptied as (
-  update payments set message = null where id = any($1::uuid[]) and message is not null returning id
+  update payments set message = null, phone_suffix = null where id = any($1::uuid[]) and message is not null returning id
 ), before as (
   select id, next_attempt_at is not null and status <> 'accepted' as is_owed
-  from notifications where payment_id = any($1::uuid[]) and erased_at is null
+  from notifications where ${theirs} and erased_at is null
 ), gone as (
   update notifications n
   set phone = null, body = null, erased_at = now(),

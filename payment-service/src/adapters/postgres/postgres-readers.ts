@@ -109,7 +109,7 @@ async function readPayments(query: Query, filter: PaymentFilter): Promise<Page<P
   const rows = await query<PaymentRow>(
     `with page as materialized (
        select p.* from payments p ${where.toSql()} order by p.id desc limit ${filter.limit + 1})
-     select ${paymentColumns} from page p join notifications n on n.payment_id = p.id order by p.id desc`,
+     select ${paymentColumns} from page p join notifications n on n.id = p.notification_id order by p.id desc`,
     where.values,
   );
   return toPage(rows.map(toPayment), filter.limit, ({ paymentId }) => paymentId);
@@ -127,9 +127,13 @@ async function readNotifications(
   filter: NotificationFilter,
 ): Promise<Page<NotificationWithAmount>> {
   const where = createConditions();
-  where.add((parameter) => `(n.id = ${parameter}::uuid or n.payment_id = ${parameter}::uuid)`, filter.id);
-  where.add((parameter) => `n.customer_id = ${parameter}`, filter.customerId);
-  where.add((parameter) => `right(n.phone, 4) = ${parameter}`, filter.phoneSuffix);
+  where.add(
+    (parameter) =>
+      `n.id in (${parameter}::uuid, (select notification_id from payments where id = ${parameter}::uuid))`,
+    filter.id,
+  );
+  where.add((parameter) => `p.customer_id = ${parameter}`, filter.customerId);
+  where.add((parameter) => `p.phone_suffix = ${parameter}`, filter.phoneSuffix);
   where.add((parameter) => `n.status = ${parameter}`, filter.status);
   // Said once more for the index of those that are not as usual.
   where.add((parameter) => `n.status = 'dead' and n.dead_reason = ${parameter}`, filter.reason);
@@ -144,11 +148,23 @@ async function readNotifications(
   where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);
   where.add((parameter) => `n.id >= ${parameter}::uuid`, idBound(filter.sinceMs, -idSlackMs));
   where.add((parameter) => `n.id < ${parameter}::uuid`, idBound(filter.untilMs, idSlackMs));
-  where.add((parameter) => `n.id < ${parameter}::uuid`, filter.afterId);
+  // What never changes is indexed with the payment. Both have ids in the order of time.
+  const isOfPayment = filter.customerId !== undefined || filter.phoneSuffix !== undefined;
+  where.add(
+    (parameter) =>
+      isOfPayment
+        ? `p.id < (select payment_id from notifications where id = ${parameter}::uuid)`
+        : `n.id < ${parameter}::uuid`,
+    filter.afterId,
+  );
+  const from = isOfPayment
+    ? 'payments p join notifications n on n.id = p.notification_id'
+    : 'notifications n';
+  const order = isOfPayment ? 'n.payment_id' : 'n.id';
   const rows = await query<ListedRow>(
     `with page as materialized (
-       select n.* from notifications n ${where.toSql()} order by n.id desc limit ${filter.limit + 1})
-     select ${listedColumns} from page n join payments p on p.id = n.payment_id order by n.id desc`,
+       select n.* from ${from} ${where.toSql()} order by ${isOfPayment ? 'p.id' : 'n.id'} desc limit ${filter.limit + 1})
+     select ${listedColumns} from page n join payments p on p.id = n.payment_id order by ${order} desc`,
     where.values,
   );
   return toPage(rows.map(toListed), filter.limit, ({ notificationId }) => notificationId);
@@ -161,7 +177,7 @@ export function createPostgresReaders(database: Database): Readers {
     notifications: (filter) => readNotifications(query, filter),
     paymentById: async (paymentId) => {
       const [row] = await query<PaymentRow>(
-        `select ${paymentColumns} from payments p join notifications n on n.payment_id = p.id where p.id = $1`,
+        `select ${paymentColumns} from payments p join notifications n on n.id = p.notification_id where p.id = $1`,
         [paymentId],
       );
       return row === undefined ? null : toPayment(row);

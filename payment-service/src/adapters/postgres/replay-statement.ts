@@ -31,7 +31,7 @@ const lockSql = 'select id from notifications where id = any($1::uuid[]) order b
 
 const replaySql = `
 with held as (
-  select n.id, n.status, n.dead_reason, n.traceparent, n.settled_at, n.erased_at is not null as is_erased, ${reach} as reach,
+  select n.id, n.payment_id, n.status, n.dead_reason, n.traceparent, n.settled_at, n.erased_at is not null as is_erased, ${reach} as reach,
          ${mayHaveReached('$6::text[]')} as may_have_reached
   from notifications n left join customers c on c.id = n.customer_id
   where n.id = any($1::uuid[])
@@ -47,7 +47,10 @@ with held as (
       possible_duplicate = n.possible_duplicate or fit.may_have_reached,
       duplicate_reason = coalesce(n.duplicate_reason, case when fit.may_have_reached then 'replayed' end)
   from fit where n.id = fit.id
-  returning n.id, n.life, fit.dead_reason
+  returning n.id, n.payment_id, n.life, n.phone, fit.dead_reason
+), renumbered as (
+  update payments p set phone_suffix = right(m.phone, 4)
+  from moved m where p.id = m.payment_id and p.phone_suffix is distinct from right(m.phone, 4)
 ), recorded as (
   insert into replays (notification_id, life, job_id, dead_reason, replayed_by, reason)
   select id, life, $2, dead_reason, $3, $4 from moved
