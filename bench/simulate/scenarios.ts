@@ -14,7 +14,7 @@ const costs = {
 } as const;
 
 /** One core of a database carries some 6,000 payments a second at these costs. */
-export const database = (processors: number): Simulation['database'] => ({ processors, commitMs: 1, costs });
+const database = (processors: number): Simulation['database'] => ({ processors, commitMs: 1, costs });
 
 const OUTAGE_BEGINS_MS = 10_000;
 
@@ -41,7 +41,12 @@ function flapping(forMs: number): readonly Outage[] {
   });
 }
 
-export type Scenario = { readonly name: string; readonly simulation: Simulation };
+export type Scenario = {
+  readonly name: string;
+  readonly simulation: Simulation;
+  /** Small enough to be measured on real processes, too. */
+  readonly isAlsoReal?: boolean;
+};
 
 /** Replicas, payments a second, and processors of the database that are enough for them. */
 const sizes = [
@@ -61,6 +66,7 @@ export const failover: readonly Scenario[] = sizes.flatMap(([replicas, perSecond
   kinds.map(([what, outages]) => ({
     name: `${replicas} × at ${perSecond}/s, primary ${what}`,
     simulation: { ...usual, replicas, perSecond, outages, database: database(processors) },
+    isAlsoReal: perSecond === 200 && what === 'hangs',
   })),
 );
 
@@ -92,4 +98,19 @@ export const hints: readonly Scenario[] = [3, 10].flatMap((replicas) =>
       database: database(2),
     },
   })),
+);
+
+/** Half a second of work: that everything still runs. */
+export const small: readonly Scenario[] = ([outage('hang', 5_000), outage('error', 5_000)] as const).map(
+  (fault) => ({
+    name: `2 × at 100/s, primary ${fault.kind}`,
+    simulation: {
+      ...usual,
+      replicas: 2,
+      perSecond: 100,
+      payMs: 20_000,
+      outages: [fault],
+      database: database(2),
+    },
+  }),
 );

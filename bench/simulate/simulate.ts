@@ -2,73 +2,88 @@
 // the smallest of them beside the real system, to see how far the simulation is right.
 import { drawTable } from '../src/table.ts';
 import { measureReal } from './real-outage.ts';
-import { failover, hints, narrowFallback } from './scenarios.ts';
+import { failover, hints, narrowFallback, small } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
 import { simulate } from './simulation.ts';
 import type { SimulationFigures } from './simulation.ts';
 
-const head = [
-  '',
-  'told (of)',
-  'twice',
-  'fail-over (ms)',
-  'caught',
-  'new ones in time (s)',
-  'drained (s)',
-  'owed at most',
-  'accepted p99 (ms)',
-  'told p99 (ms)',
-  'statements each',
-  'database busy',
-];
+const USAGE = `Usage: npm run bench:simulate -- [failover] [narrow] [hints] [small] [real] [--json]
+
+Without a name: failover, narrow and hints. "real" runs the smallest of them on real
+processes as well. The same seed gives the same figures.`;
+
+const groups: Readonly<Record<string, { readonly title: string; readonly scenarios: readonly Scenario[] }>> =
+  {
+    failover: { title: 'The primary fails after ten seconds, for fifteen', scenarios: failover },
+    narrow: {
+      title: 'It hangs for fifteen seconds, and the fallback is too narrow',
+      scenarios: narrowFallback,
+    },
+    hints: { title: 'It hangs, and a third of the replicas have little traffic', scenarios: hints },
+    small: { title: 'Whether everything still runs', scenarios: small },
+  };
 
 const whole = (value: number | null): string => (value === null ? '–' : value.toFixed(0));
+const seconds = (ms: number | null): string => (ms === null ? '–' : (ms / 1_000).toFixed(1));
 
-function rowOf(name: string, figures: SimulationFigures): readonly string[] {
-  const { payments, told, toldTwice, failoverMs, caught, recoveryMs, owedMax } = figures;
-  return [
-    name,
-    `${told} (${payments})`,
-    whole(toldTwice),
-    whole(failoverMs),
-    whole(caught),
-    recoveryMs === null ? '–' : (recoveryMs / 1_000).toFixed(1),
-    (figures.drainedMs / 1_000).toFixed(1),
-    whole(owedMax),
-    figures.acceptP99Ms.toFixed(1),
-    whole(figures.toldP99Ms),
-    figures.statementsPerPayment.toFixed(2),
-    `${(figures.databaseLoad * 100).toFixed(0)} %`,
-  ];
+const columns: readonly (readonly [string, (figures: SimulationFigures) => string])[] = [
+  ['told (of)', ({ told, payments }) => `${told} (${payments})`],
+  ['twice', ({ toldTwice }) => whole(toldTwice)],
+  ['fail-over (ms)', ({ failoverMs }) => whole(failoverMs)],
+  ['caught', ({ caught }) => whole(caught)],
+  ['new ones in time (s)', ({ recoveryMs }) => seconds(recoveryMs)],
+  ['drained (s)', ({ drainedMs }) => seconds(drainedMs)],
+  ['owed at most', ({ owedMax }) => whole(owedMax)],
+  ['taken p99 (ms)', ({ acceptP99Ms }) => acceptP99Ms.toFixed(1)],
+  ['told p99 (ms)', ({ toldP99Ms }) => whole(toldP99Ms)],
+  ['statements each', ({ statementsPerPayment }) => statementsPerPayment.toFixed(2)],
+  ['database busy', ({ databaseLoad }) => `${(databaseLoad * 100).toFixed(0)} %`],
+];
+
+type Simulated = { readonly name: string; readonly figures: SimulationFigures };
+
+async function simulateAll(scenarios: readonly Scenario[]): Promise<readonly Simulated[]> {
+  const all: Simulated[] = [];
+  for (const { name, simulation } of scenarios) all.push({ name, figures: await simulate(simulation) });
+  return all;
 }
 
-async function tell(title: string, scenarios: readonly Scenario[]): Promise<void> {
-  const rows: (readonly string[])[] = [];
-  for (const { name, simulation } of scenarios) rows.push(rowOf(name, await simulate(simulation)));
-  console.log(`\n${title}\n\n${drawTable(head, rows)}`);
+function tableOf(simulated: readonly Simulated[]): string {
+  const rows = simulated.map(({ name, figures }) => [name, ...columns.map(([, cell]) => cell(figures))]);
+  return drawTable(['', ...columns.map(([title]) => title)], rows);
 }
 
-async function tellReal(): Promise<void> {
+/** The same outage at one replica and at three, simulated and real. */
+async function besideReal(): Promise<string> {
   const rows: (readonly string[])[] = [];
-  for (const replicas of [1, 3]) {
-    const { outages, ...simulation } =
-      failover.find(
-        (scenario) => scenario.simulation.replicas === replicas && scenario.simulation.perSecond === 200,
-      )?.simulation ?? raise(`no scenario of ${replicas}`);
-    const simulated = await simulate({ ...simulation, outages });
-    const real = await measureReal({ replicas, perSecond: simulation.perSecond });
-    rows.push([`${replicas} ×, simulated`, whole(simulated.failoverMs), whole(simulated.caught)]);
-    rows.push([`${replicas} ×, real`, whole(real.failoverMs), whole(real.caught)]);
+  for (const { name, simulation } of failover.filter((scenario) => scenario.isAlsoReal === true)) {
+    const simulated = await simulate(simulation);
+    const { replicas, perSecond } = simulation;
+    const real = await measureReal({ replicas, perSecond });
+    rows.push([`${name}: simulated`, whole(simulated.failoverMs), whole(simulated.caught)]);
+    rows.push([`${name}: real`, whole(real.failoverMs), whole(real.caught)]);
   }
-  console.log(`\nBeside the real system, 200 payments a second, primary hangs\n\n`);
-  console.log(drawTable(['', 'fail-over (ms)', 'caught'], rows));
+  return drawTable(['', 'fail-over (ms)', 'caught'], rows);
 }
 
-function raise(message: string): never {
-  throw new Error(message);
+async function main(words: readonly string[]): Promise<number> {
+  const named = words.filter((word) => word !== '--json');
+  const stranger = named.find((word) => groups[word] === undefined && word !== 'real');
+  if (stranger !== undefined) {
+    console.error(`There is no "${stranger}".\n\n${USAGE}`);
+    return 2;
+  }
+  for (const name of named.length === 0 ? ['failover', 'narrow', 'hints'] : named) {
+    const group = groups[name];
+    if (group === undefined) {
+      console.log(`\nBeside the real system\n\n${await besideReal()}`);
+      continue;
+    }
+    const simulated = await simulateAll(group.scenarios);
+    if (words.includes('--json')) console.log(JSON.stringify(simulated));
+    else console.log(`\n${group.title}\n\n${tableOf(simulated)}`);
+  }
+  return 0;
 }
 
-await tell('The primary fails after ten seconds, for fifteen', failover);
-await tell('The fallback is too narrow', narrowFallback);
-await tell('Hints between replicas', hints);
-if (process.argv.includes('--with-real')) await tellReal();
+process.exitCode = await main(process.argv.slice(2));

@@ -2,10 +2,10 @@
 // commit waits for. What a statement costs was measured (docs/scale.md).
 import type { VirtualTime } from './virtual-time.ts';
 
-export type StatementKind = 'accept' | 'step' | 'claim' | 'exchange';
+type StatementKind = 'accept' | 'step' | 'claim' | 'exchange';
 
 /** Milliseconds of one processor: for the statement, and for each of its rows. */
-export type StatementCosts = Readonly<Record<StatementKind, { readonly each: number; readonly row: number }>>;
+type StatementCosts = Readonly<Record<StatementKind, { readonly each: number; readonly row: number }>>;
 
 export type DatabaseModel = {
   readonly processors: number;

@@ -52,7 +52,7 @@ export type SimulationFigures = {
   readonly databaseLoad: number;
 };
 
-export const shippedPolicy: GuardPolicy = {
+const shippedPolicy: GuardPolicy = {
   attemptTimeoutMs: 1_500,
   slowCallMs: 300,
   breaker: {
