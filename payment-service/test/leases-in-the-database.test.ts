@@ -138,7 +138,7 @@ describe('migrations', () => {
       '0002-receipts-replays-and-replicas.sql',
       '0003-told-in-time.sql',
       '0004-search-by-customer-and-phone.sql',
-    '0005-found-through-the-payment.sql',
+      '0005-found-through-the-payment.sql',
     ]);
     await Promise.all(replicas.map((replica) => replica.close()));
     await empty.drop();

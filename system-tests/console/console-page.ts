@@ -91,7 +91,8 @@ export async function startConsole(options: RunningSystemOptions = {}): Promise<
         violations: () => violationsOn(page),
         sidewaysPx: () =>
           page.evaluate<number>(
-            `document.documentElement.scrollWidth - document.documentElement.clientWidth`,
+            // Narrower where a dialog has taken the scroll bar away.
+            `Math.max(0, document.documentElement.scrollWidth - document.documentElement.clientWidth)`,
           ),
         focused: () =>
           page.evaluate<string>(
