@@ -72,6 +72,8 @@ describe('the inbox', () => {
 
   it('leads from a message to its payment', async () => {
     await seen.goTo('/inbox?to=%2B573001110001');
+    // The inboxes are read apart: who comes first is settled once both are there.
+    await messages(seen, '+573001110001').nth(1).waitFor();
     const bubble = messages(seen, '+573001110001').first();
     await bubble.getByText('Details').click();
     await bubble.getByRole('button', { name: 'Go to the payment' }).click();
@@ -91,7 +93,7 @@ describe('the inbox', () => {
     });
     await untilStatus(console.system, id, 'accepted');
     await goTo('/inbox?to=%2B573001110003');
-    const bubble = messages(seen, '+573001110003').first();
+    const bubble = messages(seen, '+573001110003').filter({ hasText: 'aldeamo' });
     await bubble.getByText('Details').click();
     await bubble.getByLabel('Receipt by hand').selectOption({ label: 'Undelivered' });
     await bubble.getByRole('button', { name: 'Send it' }).click();
