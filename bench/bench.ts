@@ -19,7 +19,7 @@ import { missingWrk } from './src/wrk.ts';
 const FULL: Pace = { repeats: 5, warmUpS: 3, seconds: 8 };
 /** As shells have it for Ctrl-C. */
 const INTERRUPTED = 130;
-const QUICK: Pace = { repeats: 1, warmUpS: 1, seconds: 1 };
+const QUICK: Pace = { repeats: 1, warmUpS: 0, seconds: 1 };
 
 const nameOf = ({ name }: { readonly name: string }): string => name;
 

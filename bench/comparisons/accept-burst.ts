@@ -4,7 +4,7 @@ import { missingPgbench, runPgbench } from '../src/targets/pgbench.ts';
 import { HELD_BACK, startRelevo } from '../src/targets/relevo.ts';
 import type { Target } from '../src/targets/target.ts';
 import type { Tools } from '../src/tools.ts';
-import { assertAllAccepted, payAsFastAsPossible } from '../src/wrk.ts';
+import { assertAllAccepted, payAsFastAsPossible, warmUp } from '../src/wrk.ts';
 
 const RELEVO = 'Relevo';
 const ONE_EACH = 'Relevo, one transaction each';
@@ -16,7 +16,7 @@ async function payInABurst(target: Target): Promise<Runner> {
   await target.clean();
   return {
     measure: async ({ warmUpS, seconds }) => {
-      assertAllAccepted(await payAsFastAsPossible(target.url, warmUpS));
+      await warmUp(target.url, warmUpS);
       await target.clean();
       const load = await payAsFastAsPossible(target.url, seconds);
       assertAllAccepted(load);
@@ -41,7 +41,7 @@ async function openPgbench(tools: Tools): Promise<Runner> {
   const databaseUrl = await migratedDatabase(tools);
   return {
     measure: async ({ warmUpS, seconds }) => {
-      await runPgbench(tools, databaseUrl, warmUpS);
+      if (warmUpS > 0) await runPgbench(tools, databaseUrl, warmUpS);
       return { rate: await runPgbench(tools, databaseUrl, seconds) };
     },
   };

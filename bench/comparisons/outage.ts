@@ -9,7 +9,7 @@ import { startRelevo } from '../src/targets/relevo.ts';
 import { untilDrained } from '../src/targets/target.ts';
 import type { Target } from '../src/targets/target.ts';
 import type { Tools } from '../src/tools.ts';
-import { payAsFastAsPossible } from '../src/wrk.ts';
+import { payAsFastAsPossible, warmUp } from '../src/wrk.ts';
 
 const PER_SECOND = 200;
 /** Messages in doubt are awaited for so many times the length of the load. */
@@ -33,7 +33,7 @@ async function throughput(
   mode: Outage,
   length: RunLength,
 ): Promise<Sample> {
-  await payAsFastAsPossible(target.url, length.warmUpS);
+  await warmUp(target.url, length.warmUpS);
   await untilDrained(target);
   const healthy = await toldPerSecond(target, provider, length.seconds);
   await untilDrained(target);

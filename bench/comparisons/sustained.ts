@@ -3,12 +3,12 @@ import { DURABLE_QUEUES, FASTAPI, NAIVE, RELEVO, everybody } from '../src/target
 import { untilDrained } from '../src/targets/target.ts';
 import type { Target } from '../src/targets/target.ts';
 import type { Tools } from '../src/tools.ts';
-import { assertAllAccepted, payAsFastAsPossible } from '../src/wrk.ts';
+import { assertAllAccepted, payAsFastAsPossible, warmUp } from '../src/wrk.ts';
 
 function sustained(target: Target, { provider }: Tools): Runner {
   return {
     measure: async ({ warmUpS, seconds }) => {
-      await payAsFastAsPossible(target.url, warmUpS);
+      await warmUp(target.url, warmUpS);
       await untilDrained(target);
       await target.clean();
       const takenBefore = await provider.taken();

@@ -42,6 +42,11 @@ export async function payAsFastAsPossible(url: string, seconds: number): Promise
   return readLoad(lastLine ?? '');
 }
 
+/** Not at all where it is for no time: a quick run asks only whether everything works. */
+export async function warmUp(url: string, seconds: number): Promise<void> {
+  if (seconds > 0) assertAllAccepted(await payAsFastAsPossible(url, seconds));
+}
+
 type Printed = Omit<Load, 'accepted'> & { readonly requests: number };
 
 export function readLoad(line: string): Load {
