@@ -63,7 +63,7 @@ export function createSimulatedStore({
       await database.run('claim', claimed.length);
       return claimed;
     },
-    claimedMessageIds: () => Promise.resolve(new Set()),
+    claimedMessages: () => Promise.resolve([]),
     rivals: () => Promise.resolve([]),
   };
 }

@@ -70,6 +70,30 @@ describe('attempts of whose message no id is known', () => {
 });
 
 describe('a message at the provider', () => {
+  it('tells since when its attempt was in doubt, where that found it, and not where it was answered', async () => {
+    const [answered, listed, again, asking] = [newPayment(), newPayment(), newPayment(), newPayment()];
+    for (const entry of [answered, listed, again, asking]) await here.accept(entry);
+    await here.step(stepFor(answered, endOf(answered, 'm-10')));
+    await claimByListing(listed, 'm-11');
+    await claimByListing(again, 'm-12');
+    const times = `update attempts set ended_at = to_timestamp(1000), doubted_at = to_timestamp($2) where provider_message_id = $1`;
+    for (const row of [['m-11', null], ['m-12', 2_000]]) await database.query(times, row); // prettier-ignore
+    const claimed = await here.claimedMessages({
+      provider: 'first',
+      exceptAttemptId: asking.firstAttempt?.attemptId ?? '',
+      providerMessageIds: ['m-10', 'm-11', 'm-12', 'of-nobody'],
+    });
+    expect(
+      new Map(claimed.map(({ providerMessageId, doubtedAtMs }) => [providerMessageId, doubtedAtMs])),
+    ).toEqual(
+      new Map([
+        ['m-10', null],
+        ['m-11', 1_000_000],
+        ['m-12', 2_000_000],
+      ]),
+    );
+  });
+
   it('belongs to the attempt that the provider answered, and a claim made by listing gives way', async () => {
     const [listed, answered] = [newPayment(), newPayment()];
     await here.accept(listed);

@@ -45,6 +45,16 @@ describe('a message in doubt', () => {
     expect(sentBy(running)).toEqual([1, 0]);
   });
 
+  it('that another one may have taken is waited for until that one’s own can be listed', async () => {
+    const first = createScript(answers.timedOut);
+    // The other one came into doubt just now: longer than the settling time of this one.
+    first.lookUp = () => (first.lookUps < 3 ? { kind: 'absent', alikeDoubtedAtMs: Date.now() } : found);
+    const running = await startService({ first, yaml: quick });
+    const { body } = await post(running.url, samplePayment, wait);
+    expect(body.notification).toMatchObject({ status: 'accepted', possible_duplicate: false });
+    expect(sentBy(running)).toEqual([1, 0]);
+  });
+
   it('whose provider can not be asked at all goes to the next one, and is flagged', async () => {
     const running = await startWith([{ kind: 'unavailable' }]);
     const { body } = await post(running.url, samplePayment, wait);

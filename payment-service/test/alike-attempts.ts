@@ -126,12 +126,12 @@ export async function simulate(world: World) {
     body: text,
     attemptStartedAtMs: attempt.startedAtMs,
     traceparent: null,
-    isClaimed: async (ids) => {
+    claimed: async (ids) => {
       await wire();
-      return new Set(
-        attempts.flatMap(({ messageId }) =>
-          messageId !== null && ids.includes(messageId) ? [messageId] : [],
-        ),
+      return attempts.flatMap(({ messageId: providerMessageId, answeredId, doubtedAtMs }) =>
+        providerMessageId !== null && ids.includes(providerMessageId)
+          ? [{ providerMessageId, doubtedAtMs: answeredId === null ? doubtedAtMs : null }]
+          : [],
       );
     },
     rivals: async () => {
@@ -157,10 +157,11 @@ export async function simulate(world: World) {
     ) {
       await timeline.until(attempt.verification.nextAskAtMs ?? timeline.now());
       const { doubtedAtMs } = attempt;
+      const askedAtMs = timeline.now();
       const answer = await findMessage(list, queryFor(attempt));
       await wire();
-      const moment = { endedAtMs: doubtedAtMs, nowMs: timeline.now(), isProof: false };
-      const verification = verify(attempt.verification, answer.kind, moment, policy);
+      const moment = { endedAtMs: doubtedAtMs, askedAtMs, nowMs: timeline.now(), isProof: false };
+      const verification = verify(attempt.verification, answer, moment, policy);
       if (answer.kind === 'found' && claim(attempt, answer.providerMessageId) === 'not_ours') continue;
       attempt.verification = verification;
     }
@@ -211,5 +212,9 @@ export async function simulate(world: World) {
   const lives = Promise.all(world.stories.map(live));
   await timeline.run();
   await lives;
-  return { attempts, overturned, takenAtMs: new Map(messages.map(({ sid, takenAtMs }) => [sid, takenAtMs])) };
+  return {
+    attempts,
+    overturned,
+    listedAtMs: new Map(messages.map(({ sid, listedAtMs }) => [sid, listedAtMs])),
+  };
 }

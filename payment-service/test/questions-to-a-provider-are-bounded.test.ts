@@ -22,7 +22,7 @@ function createInquiry(more: Partial<AskProviderDeps> = {}) {
   const channels = new Map([['first', { provider: { name: 'first', lookUp } }]]) as unknown as Channels;
   const ask = createAskProvider({
     channels,
-    store: { claimedMessageIds: () => Promise.resolve(new Set()), rivals: () => Promise.resolve([]) },
+    store: { claimedMessages: () => Promise.resolve([]), rivals: () => Promise.resolve([]) },
     now: () => nowMs,
     timeoutMs: 10_000,
     concurrentMax: 2,

@@ -140,12 +140,13 @@ describe('the next step', () => {
 
 describe('asking about an unknown outcome', () => {
   const ended = 10_000;
+  const askedAt = (nowMs: number) => ({ endedAtMs: ended, askedAtMs: nowMs, nowMs, isProof: false });
   const ask = (
     before: Verification,
     answer: 'found' | 'absent' | 'unavailable',
     nowMs: number,
     isProof = false,
-  ) => verify(before, answer, { endedAtMs: ended, nowMs, isProof }, policy);
+  ) => verify(before, { kind: answer }, { ...askedAt(nowMs), isProof }, policy);
 
   it('believes an absence only by a second empty answer after the settling time', () => {
     const once = ask(notVerified, 'absent', 10_100);
@@ -155,6 +156,25 @@ describe('asking about an unknown outcome', () => {
 
   it('does not take one late empty answer for two', () => {
     expect(ask(notVerified, 'absent', 16_000)).toMatchObject({ verdict: null, emptyAnswers: 1 });
+  });
+
+  it('does not believe an answer that is late for what was listed when it was asked', () => {
+    const once = ask(notVerified, 'absent', 10_100);
+    const slow = verify(once, { kind: 'absent' }, { ...askedAt(15_300), askedAtMs: 14_999 }, policy);
+    expect(slow).toEqual({ verdict: null, emptyAnswers: 2, nextAskAtMs: 15_000 });
+    expect(ask(slow, 'absent', 15_301)).toMatchObject({ verdict: 'absent' });
+  });
+
+  it('waits as long for one that may have its message, though no longer than there is time to verify', () => {
+    const besides = (before: Verification, nowMs: number, alikeDoubtedAtMs: number) =>
+      verify(before, { kind: 'absent', alikeDoubtedAtMs }, askedAt(nowMs), policy);
+    const twice = besides(ask(notVerified, 'absent', 10_100), 15_000, 12_000);
+    expect(twice).toEqual({ verdict: null, emptyAnswers: 2, nextAskAtMs: 17_000 });
+    expect(besides(twice, 17_000, 12_000)).toMatchObject({ verdict: 'absent' });
+    expect(besides(twice, 17_000, 16_000)).toMatchObject({ verdict: null, nextAskAtMs: 20_000 });
+    expect(besides(twice, 20_000, 19_000)).toMatchObject({ verdict: 'undecided' });
+    // One that came into doubt earlier changes nothing.
+    expect(besides(ask(notVerified, 'absent', 10_100), 15_000, 9_000)).toMatchObject({ verdict: 'absent' });
   });
 
   it('leaves it to the policy after the time to verify, also where the provider does not answer', () => {
@@ -173,8 +193,8 @@ describe('asking about an unknown outcome', () => {
   });
 
   it('asks a provider that throttles questions no sooner than it wishes, and decides no later for it', () => {
-    const at = { endedAtMs: ended, nowMs: 11_000, isProof: false };
-    const ask = (retryAfterMs: number) => verify(notVerified, 'unavailable', { ...at, retryAfterMs }, policy);
+    const ask = (retryAfterMs: number) =>
+      verify(notVerified, { kind: 'unavailable', retryAfterMs }, askedAt(11_000), policy);
     expect([ask(0).nextAskAtMs, ask(4_000).nextAskAtMs, ask(60_000).nextAskAtMs]).toEqual([
       12_000, 15_000, 20_000,
     ]);
@@ -231,8 +251,9 @@ describe('whatever the providers do', () => {
             nowMs = Math.max(nowMs, step.atMs);
             const past = state.attempts[step.attemptIndex];
             if (past === undefined) throw new Error('no such attempt');
-            const at = { endedAtMs: past.endedAtMs ?? 0, nowMs, isProof: false };
-            const verification = verify(past.verification, answers[asked % 50] ?? 'absent', at, chosen);
+            const at = { endedAtMs: past.endedAtMs ?? 0, askedAtMs: nowMs, nowMs, isProof: false };
+            const answer = { kind: answers[asked % 50] ?? 'absent' };
+            const verification = verify(past.verification, answer, at, chosen);
             asked += 1;
             nowMs += 10;
             state = { ...state, attempts: state.attempts.with(step.attemptIndex, { ...past, verification }) };

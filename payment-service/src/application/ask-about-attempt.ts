@@ -7,6 +7,7 @@ import type { LeasedNotification, StoredAttempt } from './store.ts';
 
 type Asked = {
   readonly answer: LookUpResult;
+  readonly askedAtMs: number;
   readonly tell: (verdict: string | null) => void;
 };
 
@@ -23,6 +24,7 @@ export async function askAboutAttempt(
   const { attemptId, provider } = attempt;
   return {
     answer,
+    askedAtMs,
     tell: (verdict) =>
       observer.verified({
         notificationId,

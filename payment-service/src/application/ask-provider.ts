@@ -16,7 +16,7 @@ export type AskProvider = (
 
 export type AskProviderDeps = {
   readonly channels: Channels;
-  readonly store: Pick<NotificationStore, 'claimedMessageIds' | 'rivals'>;
+  readonly store: Pick<NotificationStore, 'claimedMessages' | 'rivals'>;
   readonly now: () => number;
   readonly timeoutMs: number;
   /** How many questions may be under way at one provider; beyond it they wait for a place. */
@@ -76,8 +76,8 @@ function queryFor(
     body,
     attemptStartedAtMs: startedAtMs,
     providerMessageId,
-    isClaimed: (providerMessageIds) =>
-      store.claimedMessageIds({ provider, exceptAttemptId: attemptId, providerMessageIds }),
+    claimed: (providerMessageIds) =>
+      store.claimedMessages({ provider, exceptAttemptId: attemptId, providerMessageIds }),
     rivals: (sinceMs) => store.rivals({ provider, exceptAttemptId: attemptId, phone, sinceMs, callMsMax }),
   };
 }

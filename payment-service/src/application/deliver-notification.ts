@@ -190,20 +190,15 @@ async function verifyAttempt(
   // The outcome is stored before the question: asking may take a while.
   const held = await storeProgress(progress, deps, { status: 'verifying' });
   if (held === 'over') return 'over';
-  const { answer, tell } = await askAboutAttempt(attempt, progress.notification, deps);
-  const { provider } = attempt;
+  const { answer, askedAtMs, tell } = await askAboutAttempt(attempt, progress.notification, deps);
   const policy = deps.policyOf(progress.notification.notificationClass);
-  const verification = verify(
-    attempt.verification,
-    answer.kind,
-    {
-      endedAtMs: attempt.doubtedAtMs ?? attempt.endedAtMs,
-      nowMs: deps.now(),
-      isProof: policy.absenceIsProof.has(provider),
-      ...(answer.kind === 'unavailable' && { retryAfterMs: answer.retryAfterMs ?? 0 }),
-    },
-    policy,
-  );
+  const moment = {
+    endedAtMs: attempt.doubtedAtMs ?? attempt.endedAtMs,
+    askedAtMs,
+    nowMs: deps.now(),
+    isProof: policy.absenceIsProof.has(attempt.provider),
+  };
+  const verification = verify(attempt.verification, answer, moment, policy);
   recordVerification(progress, attemptIndex, verification, answer.kind === 'found' ? answer : null);
   tell(verification.verdict);
   return 'again';

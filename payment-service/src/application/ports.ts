@@ -31,10 +31,17 @@ export type LookUpQuery = {
   readonly traceparent: string | null;
   /** Where it is known already: then what became of the message is asked. */
   readonly providerMessageId?: string | null;
-  /** Provider message ids that belong to other attempts already, and can not be this one's. */
-  isClaimed(providerMessageIds: readonly string[]): Promise<ReadonlySet<string>>;
+  /** Which of these provider message ids belong to other attempts already, and can not be this one's. */
+  claimed(providerMessageIds: readonly string[]): Promise<readonly ClaimedMessage[]>;
   /** For a provider that keeps no handle of ours. Read it after the provider's list: whatever is listed was begun before. */
   rivals(sinceMs: number): Promise<readonly Rival[]>;
+};
+
+/** A message that belongs to another attempt. */
+export type ClaimedMessage = {
+  readonly providerMessageId: string;
+  /** When that attempt came into doubt, where it found the message; null where the provider's answer named it. */
+  readonly doubtedAtMs: number | null;
 };
 
 /** Another attempt at this provider and phone of whose message no id is known. */
@@ -53,6 +60,8 @@ export type Rival = {
 /**
  * `isAlike`: found by recipient, text and time, and not by a handle of ours, so
  * that it may turn out to be another attempt's.
+ * `absent`: not listed. `alikeDoubtedAtMs` is when the last of those came into
+ * doubt that found a message like this one's: it may be this one's.
  * `unavailable`: the provider could not be asked or its answer does not tell yet,
  * which says nothing about the message. `retryAfterMs` is the provider's own
  * wish: it wants no question at all until then.
@@ -65,7 +74,7 @@ export type LookUpResult =
       /** What became of it, where the provider's answer says so. */
       readonly delivery?: DeliveryState | null;
     }
-  | { readonly kind: 'absent' }
+  | { readonly kind: 'absent'; readonly alikeDoubtedAtMs?: number }
   | { readonly kind: 'unavailable'; readonly retryAfterMs?: number };
 
 /**

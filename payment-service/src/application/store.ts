@@ -5,7 +5,7 @@ import type { Verification } from '../domain/delivery-history.ts';
 import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
 import type { KnownReceipt } from '../domain/receipt.ts';
 import type { Payment } from '../domain/payment.ts';
-import type { Rival } from './ports.ts';
+import type { ClaimedMessage, Rival } from './ports.ts';
 
 /** Which notification, and the trace that everything about it belongs to. */
 export type TracedNotification = { readonly notificationId: string; readonly traceparent: string };
@@ -169,12 +169,12 @@ export type NotificationStore = {
   step(step: NotificationStep): Promise<StepResult>;
   /** Leases what is due, left behind by a dead process, or overflowed: at most `limit`, oldest first. */
   claimDue(limit: number): Promise<readonly LeasedNotification[]>;
-  /** Which of these provider message ids belong to an attempt already. */
-  claimedMessageIds(query: {
+  /** Those of these messages that belong to an attempt already. */
+  claimedMessages(query: {
     readonly provider: string;
     readonly exceptAttemptId: string;
     readonly providerMessageIds: readonly string[];
-  }): Promise<ReadonlySet<string>>;
+  }): Promise<readonly ClaimedMessage[]>;
   /** Other attempts at this provider and phone, begun since then, whose message is not known by its id. */
   rivals(query: {
     readonly provider: string;

@@ -125,25 +125,34 @@ export function nextStep(
   return continueDelivery(history, policy, nowMs, random);
 }
 
+type ProviderAnswer = {
+  readonly kind: 'found' | 'absent' | 'unavailable';
+  /** The provider wants no question before so long. */
+  readonly retryAfterMs?: number;
+  /** An attempt that came into doubt then may have taken this one's message: its own settles this one. */
+  readonly alikeDoubtedAtMs?: number;
+};
+
 type VerificationMoment = {
   /** When the call in doubt ended, or when it came into doubt again. */
   readonly endedAtMs: number;
+  /** The answer shows what was listed some time after this, which is all that it proves. */
+  readonly askedAtMs: number;
   readonly nowMs: number;
   readonly isProof: boolean;
-  /** The provider wants no question before so long. */
-  readonly retryAfterMs?: number;
 };
 
 /** Folds one answer of the provider into what is known. */
 export function verify(
   before: Verification,
-  answer: 'found' | 'absent' | 'unavailable',
-  { endedAtMs, nowMs, isProof, retryAfterMs = 0 }: VerificationMoment,
+  { kind: answer, retryAfterMs = 0, alikeDoubtedAtMs = 0 }: ProviderAnswer,
+  { endedAtMs, askedAtMs, nowMs, isProof }: VerificationMoment,
   policy: DeliveryPolicy,
 ): Verification {
   if (answer === 'found') return { ...before, verdict: 'found', nextAskAtMs: null };
   const emptyAnswers = before.emptyAnswers + (answer === 'absent' ? 1 : 0);
-  const isSettled = nowMs >= endedAtMs + policy.settleMs;
+  const settledAtMs = Math.max(endedAtMs, alikeDoubtedAtMs) + policy.settleMs;
+  const isSettled = askedAtMs >= settledAtMs;
   if (answer === 'absent' && isSettled && (emptyAnswers >= 2 || isProof)) {
     return { verdict: 'absent', emptyAnswers, nextAskAtMs: null };
   }
@@ -156,7 +165,6 @@ export function verify(
       ? { verdict: null, emptyAnswers, nextAskAtMs: nowMs + Math.max(policy.settleMs, retryAfterMs) }
       : { verdict: 'undecided', emptyAnswers, nextAskAtMs: null };
   }
-  const settledAtMs = endedAtMs + policy.settleMs;
   // An empty answer before the settling time is worth one more question at that
   // time; a provider that did not answer is asked again a little later.
   const nextAskAtMs =

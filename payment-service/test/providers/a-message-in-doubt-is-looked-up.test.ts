@@ -176,21 +176,21 @@ describe('at Twilio', () => {
   });
 
   it('leaves out what belongs to another attempt, and takes the earliest of the rest', async () => {
-    const [late, early, claimed] = [sidOf('a'), sidOf('b'), sidOf('c')];
+    const [late, early, owned] = [sidOf('a'), sidOf('b'), sidOf('c')];
     answerWith(
       page([
         twilioMessage({ sid: late, date_created: atSecond(9) }),
         twilioMessage({ sid: early, date_created: atSecond(5) }),
-        twilioMessage({ sid: claimed, date_created: atSecond(1) }),
+        twilioMessage({ sid: owned, date_created: atSecond(1) }),
       ]),
     );
     const asked: string[][] = [];
-    const isClaimed = (ids: readonly string[]) => {
+    const claimed = (ids: readonly string[]) => {
       asked.push([...ids].sort());
-      return Promise.resolve(new Set([claimed]));
+      return Promise.resolve([{ providerMessageId: owned, doubtedAtMs: null }]);
     };
-    expect(await lookUp({ isClaimed })).toEqual({ kind: 'found', providerMessageId: early, isAlike: true });
-    expect(asked).toEqual([[late, early, claimed]]);
+    expect(await lookUp({ claimed })).toEqual({ kind: 'found', providerMessageId: early, isAlike: true });
+    expect(asked).toEqual([[late, early, owned]]);
   });
 
   describe('whose clock is not ours', () => {
@@ -245,11 +245,11 @@ describe('at Twilio', () => {
       order.push('rivals');
       return Promise.resolve([]);
     };
-    const isClaimed = () => {
+    const claimed = () => {
       order.push('claims');
-      return Promise.resolve(new Set<string>());
+      return Promise.resolve([]);
     };
-    await lookUp({ rivals, isClaimed });
+    await lookUp({ rivals, claimed });
     expect(order).toEqual(['list', 'rivals', 'claims']);
   });
 
@@ -270,7 +270,11 @@ describe('at Twilio', () => {
 
   it('is absent when every match belongs to another attempt', async () => {
     answerWith(page([twilioMessage()]));
-    expect(await lookUp({ isClaimed: (ids) => Promise.resolve(new Set(ids)) })).toEqual({ kind: 'absent' });
+    const ownedSince = (doubtedAtMs: number | null) => (ids: readonly string[]) =>
+      Promise.resolve(ids.map((providerMessageId) => ({ providerMessageId, doubtedAtMs })));
+    expect(await lookUp({ claimed: ownedSince(null) })).toEqual({ kind: 'absent' });
+    // One that was found by likeness may be this one's all the same.
+    expect(await lookUp({ claimed: ownedSince(nowMs) })).toEqual({ kind: 'absent', alikeDoubtedAtMs: nowMs });
   });
 
   it('reads on through the pages, with its credentials', async () => {

@@ -19,6 +19,7 @@ const rival = (second: number, standing: Rival['standing'] = 'verifying'): Rival
 const choose = (choice: Partial<AlikeChoice>) =>
   chooseAlike({
     messages: [],
+    claimed: [],
     rivals: [],
     attemptId: idAt(0),
     attemptStartedAtMs: at(0),
@@ -60,6 +61,13 @@ describe('an attempt in doubt among others with its text', () => {
     expect(choose({ messages: listed(-4, -3), rivals: [rival(-2, 'given_up')] })).toEqual(taking(-3));
   });
 
+  it('takes one dated before it began also where another still looks, which is left one already', () => {
+    expect(choose({ messages: listed(-2, -1), rivals: [rival(-1)] })).toEqual(taking(-1));
+    expect(choose({ messages: listed(-2, -1), rivals: [rival(-1), rival(-30, 'given_up')] })).toEqual(
+      cannotTell,
+    );
+  });
+
   it('takes none while a call is under way whose own answer may name it', () => {
     expect(choose({ messages: listed(1), rivals: [rival(-1, 'in_call')] })).toEqual(cannotTell);
     expect(choose({ messages: listed(1), rivals: [rival(1, 'in_call')] })).toEqual(cannotTell);
@@ -74,6 +82,17 @@ describe('an attempt in doubt among others with its text', () => {
   it('leaves one message to an attempt that the provider took without saying under which id', () => {
     expect(choose({ messages: listed(1), rivals: [rival(-1, 'taken')] })).toEqual(absent);
     expect(choose({ messages: listed(1, 2), rivals: [rival(-1, 'taken')] })).toEqual(taking(2));
+  });
+
+  it('tells, where it is absent, until when another’s may come that has its own', () => {
+    const claimed = [
+      { providerMessageId: 'm@1', doubtedAtMs: at(3) },
+      { providerMessageId: 'm@2', doubtedAtMs: at(2) },
+      { providerMessageId: 'm@4', doubtedAtMs: null }, // named by the provider, and nobody else's
+    ];
+    expect(choose({ messages: listed(1, 2, 4), claimed })).toEqual({ ...absent, alikeDoubtedAtMs: at(3) });
+    expect(choose({ messages: listed(4), claimed: claimed.slice(2) })).toEqual(absent);
+    expect(choose({ messages: listed(1, 2, 4, 5), claimed })).toEqual(taking(5));
   });
 
   it('is absent where nothing is listed, however many others are in doubt', () => {

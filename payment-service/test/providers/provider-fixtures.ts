@@ -25,7 +25,7 @@ export const lookUpQuery: LookUpQuery = {
   body: message.body,
   attemptStartedAtMs: nowMs,
   traceparent: null,
-  isClaimed: () => Promise.resolve(new Set()),
+  claimed: () => Promise.resolve([]),
   rivals: () => Promise.resolve([]),
 };
 

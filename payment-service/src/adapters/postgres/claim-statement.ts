@@ -1,5 +1,5 @@
 // Leases what is due: its time has come, its holder died, or nobody had a place for it.
-import type { Rival } from '../../application/ports.ts';
+import type { ClaimedMessage, Rival } from '../../application/ports.ts';
 import type { LeasedNotification, NotificationStore, StoredAttempt } from '../../application/store.ts';
 import type { DuplicateReason, NotificationStatus } from '../../domain/notification.ts';
 import type { Database } from './pool.ts';
@@ -92,23 +92,21 @@ export async function claimDue(
 }
 
 const claimedSql = `
-select provider_message_id from attempts
+select provider_message_id,
+       case when verdict = 'found'
+            then extract(epoch from coalesce(doubted_at, ended_at))::float8 * 1000 end as doubted_ms
+from attempts
 where provider = $1 and provider_message_id = any($2::text[]) and id <> $3`;
 
-export async function claimedMessageIds(
+export async function claimedMessages(
   database: Database,
-  query: {
-    readonly provider: string;
-    readonly exceptAttemptId: string;
-    readonly providerMessageIds: readonly string[];
-  },
-): Promise<ReadonlySet<string>> {
-  const { rows } = await database.query<{ provider_message_id: string }>(claimedSql, [
-    query.provider,
-    query.providerMessageIds,
-    query.exceptAttemptId,
-  ]);
-  return new Set(rows.map((row) => row.provider_message_id));
+  { provider, exceptAttemptId, providerMessageIds }: Parameters<NotificationStore['claimedMessages']>[0],
+): Promise<readonly ClaimedMessage[]> {
+  const { rows } = await database.query<{ provider_message_id: string; doubted_ms: number | null }>(
+    claimedSql,
+    [provider, providerMessageIds, exceptAttemptId],
+  );
+  return rows.map((row) => ({ providerMessageId: row.provider_message_id, doubtedAtMs: row.doubted_ms }));
 }
 
 /** More messages to one phone than anybody is sent in minutes. */

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { DatabaseUnavailableError, OutcomeUnknownError } from '../../application/store.ts';
 import type { AcceptResult, NewPayment, NotificationStore, StepResult } from '../../application/store.ts';
 import { acceptPayments, lookUpTaken } from './accept-statement.ts';
-import { claimDue, claimedMessageIds, readRivals } from './claim-statement.ts';
+import { claimDue, claimedMessages, readRivals } from './claim-statement.ts';
 import { createGroupWriter } from './group-writer.ts';
 import type { GroupLimits } from './group-writer.ts';
 import { ConnectionLostError, isOutage, sqlStateOf } from './pool.ts';
@@ -52,7 +52,7 @@ export function createPostgresNotificationStore(options: NotificationStoreOption
     },
     step: (step) => storeInTime(steps.add, database, { step, leaseCount: step.leaseCount }),
     claimDue: (limit) => claimDue(database, limit, options),
-    claimedMessageIds: (query) => claimedMessageIds(database, query),
+    claimedMessages: (query) => claimedMessages(database, query),
     rivals: (query) => readRivals(database, query),
   };
 }

@@ -125,13 +125,12 @@ async function chooseAmong(
   // After the list: whatever is listed was begun, and so is on disk, by now. Before
   // the claims: an answer stored in between is then seen twice and never missed.
   const rivals = await query.rivals(query.attemptStartedAtMs - createdBeforeMsMax - createdAfterMsMax);
-  const claimed = await query.isClaimed(candidates.map((item) => item.sid));
+  const claimed = await query.claimed(candidates.map((item) => item.sid));
   // Dates have whole seconds.
   const ownSinceMs = Math.floor((query.attemptStartedAtMs + clockAheadMs) / 1_000) * 1_000;
   return chooseAlike({
-    messages: candidates
-      .filter(({ sid }) => !claimed.has(sid))
-      .map(({ sid, createdAtMs }) => ({ id: sid, createdAtMs })),
+    messages: candidates.map(({ sid, createdAtMs }) => ({ id: sid, createdAtMs })),
+    claimed,
     rivals: rivals.filter(({ body }) => isSameText(body, query.body)),
     attemptId: query.attemptId,
     attemptStartedAtMs: query.attemptStartedAtMs,
