@@ -21,7 +21,11 @@ let collector: ScriptedServer;
 beforeEach(async () => {
   collector = await startScriptedServer(() => ({ kind: 'respond', status: 200, body: '{}' }));
 });
-afterEach(() => collector.close());
+const before = { ...process.env };
+afterEach(async () => {
+  process.env = { ...before };
+  await collector.close();
+});
 
 const start = (options: TestServiceOptions = {}): Promise<TestService> =>
   startService({ ...options, environment: { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url } });
@@ -246,6 +250,8 @@ describe('what went wrong', () => {
       await new Promise<void>((resolve) => (answer = resolve));
       return answers.accepted();
     });
+    // The SDK reads it by itself. Spans come at once, so that the one of the request is seen before the answer.
+    process.env['OTEL_BSP_SCHEDULE_DELAY'] = '10';
     const service = await start({ first });
     const leaving = new AbortController();
     const asked = fetch(`${service.url}/payments`, {
@@ -257,6 +263,7 @@ describe('what went wrong', () => {
     await until(() => first.sent.length === 1);
     leaving.abort();
     await asked;
+    await until(() => named(collectedSpans(collector.requests), 'POST /payments').length === 1);
     answer?.();
     const spans = await spansOf(service);
     const [server] = named(spans, 'POST /payments');
