@@ -12,7 +12,6 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { findFreePort } from '@relevo/local-runtime';
 import pg from 'pg';
 
 import { findRunningInstance } from '../src/instance-lock.ts';
@@ -20,12 +19,15 @@ import { startSystem } from '../src/start-system.ts';
 import type { System, SystemOptions } from '../src/start-system.ts';
 import type { Ports } from '../src/services.ts';
 import type { ProcessEvent } from '../src/supervisor.ts';
+import { threeFreePorts } from '../src/temporary-home.ts';
 
 const service = join(import.meta.dirname, 'fixtures', 'service.ts');
 let folder: string;
 let root: string;
 let ports: Ports;
 let systems: System[];
+let events: ProcessEvent[];
+let waiting: Set<() => void>;
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'relevo-dev-test-'));
@@ -39,46 +41,61 @@ beforeEach(async () => {
   mkdirSync(join(root, 'config'));
   writeFileSync(join(root, 'config', 'development.env'), 'TWILIO_FROM=+15005550006\n');
   systems = [];
-  ports = { payment: await findFreePort(), primary: await findFreePort(), fallback: await findFreePort() };
+  events = [];
+  waiting = new Set();
+  ports = await findPorts();
 });
 afterEach(async () => {
   await Promise.all(systems.map((system) => system.stop()));
   rmSync(folder, { recursive: true, force: true });
 });
 
-// Each event is handed to whoever waits for one like it.
-function createListener() {
-  const events: ProcessEvent[] = [];
-  const waiting = new Set<() => void>();
-  const seen = (kind: ProcessEvent['kind'], name: string, count = 1): Promise<void> =>
-    new Promise((resolve) => {
-      const check = (): void => {
-        if (events.filter((event) => event.kind === kind && event.name === name).length >= count) resolve();
-      };
-      waiting.add(check);
-      check();
-    });
-  const onEvent = (event: ProcessEvent): void => {
-    events.push(event);
-    for (const check of waiting) check();
-  };
-  return { events, onEvent, seen };
+async function findPorts(): Promise<Ports> {
+  const first = await threeFreePorts();
+  return { payment: first, primary: first + 1, fallback: first + 2 };
 }
 
-async function start(changes: Partial<SystemOptions> = {}): Promise<System> {
-  const system = await startSystem({
-    home: join(folder, 'home'),
-    ports,
-    // Another server's address, so that only the tests about the database wait for one.
-    env: { PATH: process.env['PATH'], DATABASE_URL: 'postgres://elsewhere/relevo' },
-    root,
-    onLine: () => undefined,
-    onEvent: () => undefined,
-    ...changes,
+/** Resolves once the system has told so many events like it. */
+const seen = (kind: ProcessEvent['kind'], name: string, count = 1): Promise<void> =>
+  new Promise((resolve) => {
+    const check = (): void => {
+      if (events.filter((event) => event.kind === kind && event.name === name).length >= count) resolve();
+    };
+    waiting.add(check);
+    check();
   });
-  systems.push(system);
-  return system;
+
+const startsMax = 5;
+
+/** On other ports where another run took one between the look and the start, unless they are given. */
+async function start(changes: Partial<SystemOptions> = {}): Promise<System> {
+  for (let starts = 1; ; starts += 1) {
+    const lines: string[] = [];
+    try {
+      const system = await startSystem({ ...optionsWith(changes), onLine: (_, line) => lines.push(line) });
+      systems.push(system);
+      return system;
+    } catch (error) {
+      const isPortTaken = /Port \d+ is taken|EADDRINUSE/.test(`${String(error)} ${lines.join(' ')}`);
+      if (!isPortTaken || changes.ports !== undefined || starts === startsMax) throw error;
+      events = [];
+      ports = await findPorts();
+    }
+  }
 }
+
+const optionsWith = (changes: Partial<SystemOptions>): Omit<SystemOptions, 'onLine'> => ({
+  home: join(folder, 'home'),
+  ports,
+  // Another server's address, so that only the tests about the database wait for one.
+  env: { PATH: process.env['PATH'], DATABASE_URL: 'postgres://elsewhere/relevo' },
+  root,
+  onEvent: (event) => {
+    events.push(event);
+    for (const check of waiting) check();
+  },
+  ...changes,
+});
 
 const pidOf = (system: System, name: string): number | undefined =>
   system.processes.find((process) => process.name === name)?.pid();
@@ -142,8 +159,7 @@ describe('the system', () => {
   });
 
   it('starts a service again when it crashes or is killed', async () => {
-    const { onEvent, seen } = createListener();
-    const system = await start({ onEvent });
+    const system = await start();
     await fetch(`${system.urls.primary}/crash`).catch(() => undefined);
     await seen('started', 'notifier-primary', 2);
     const before = pidOf(system, 'payment-service');
@@ -153,8 +169,7 @@ describe('the system', () => {
   });
 
   it('says in its lock which process is which, also after one was started again', async () => {
-    const { onEvent, seen } = createListener();
-    const system = await start({ onEvent, replicas: 2 });
+    const system = await start({ replicas: 2 });
     const told = () => findRunningInstance(join(folder, 'home', 'running.json'));
     const first = told();
     expect(first?.processes).toEqual(
@@ -182,7 +197,9 @@ describe('the system', () => {
 
   it('does not start on a taken port, and takes nothing', async () => {
     await start();
-    await expect(start({ home: join(folder, 'other') })).rejects.toThrow(/Port \d+ is taken by process/);
+    await expect(start({ home: join(folder, 'other'), ports })).rejects.toThrow(
+      /Port \d+ is taken by process/,
+    );
     expect(readdirSync(join(folder, 'other'))).toEqual([]);
   });
 
@@ -209,8 +226,7 @@ describe('the embedded database', () => {
   const embedded = { env: { PATH: process.env['PATH'] } };
 
   it('comes back with what was committed after it is killed under a connection, and after a stop', async () => {
-    const { onEvent, seen } = createListener();
-    const system = await start({ ...embedded, onEvent });
+    const system = await start(embedded);
     const client = new pg.Client({ connectionString: system.urls.database });
     client.on('error', () => undefined);
     await client.connect();
@@ -226,7 +242,7 @@ describe('the embedded database', () => {
     expect(await runners(again)).toEqual([{ name: 'ana' }]);
     await again.stop();
     expect(existsSync(join(folder, 'home', 'database', 'data', 'postmaster.pid'))).toBe(false);
-  });
+  }, 60_000); // it makes a cluster, and starts it three times
 });
 
 async function runners(system: System): Promise<unknown> {
