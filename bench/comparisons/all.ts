@@ -1,10 +1,14 @@
 // The register: a new comparison is a file beside this one, and a line here.
 import type { Comparison } from '../src/comparison.ts';
 import { acceptBurst } from './accept-burst.ts';
+import { backlog } from './backlog.ts';
 import { gatePass } from './gate-pass.ts';
+import { history } from './history.ts';
 import { outages } from './outage.ts';
+import { replicas } from './replicas.ts';
 import { sustainedRate } from './sustained.ts';
 import { timeToProvider } from './time-to-provider.ts';
+import { watching } from './watching.ts';
 
 /** Run by npm run bench, in this order. */
 export const usual: readonly Comparison[] = [
@@ -13,7 +17,9 @@ export const usual: readonly Comparison[] = [
   timeToProvider,
   ...outages,
   gatePass,
+  replicas,
+  watching,
 ];
 
 /** Too long for every run: only where they are named. */
-export const long: readonly Comparison[] = [];
+export const long: readonly Comparison[] = [backlog, history];

@@ -5,7 +5,7 @@ import type { Target } from '../src/targets/target.ts';
 import type { Tools } from '../src/tools.ts';
 import { assertAllAccepted, payAsFastAsPossible, warmUp } from '../src/wrk.ts';
 
-function sustained(target: Target, { provider }: Tools): Runner {
+export function sustained(target: Target, { provider }: Tools): Runner {
   return {
     measure: async ({ warmUpS, seconds }) => {
       await warmUp(target.url, warmUpS);

@@ -19,12 +19,12 @@ type OwnService = {
 };
 
 async function startOwn(tools: Tools, { name, file, env = {} }: OwnService): Promise<Target> {
-  const { url, stop } = await startNodeService(tools, {
+  const { url, pid, stop } = await startNodeService(tools, {
     name,
     file: join('bench', 'contestants', file),
     env: { PROVIDER_URL: tools.provider.url, ...env },
   });
-  return { url, stop, outstanding: () => readOutstanding(url), clean: nothingKept };
+  return { url, pid, stop, outstanding: () => readOutstanding(url), clean: nothingKept };
 }
 
 export const startNaive = (tools: Tools, breaker: 'opossum' | 'cockatiel'): Promise<Target> =>
@@ -33,7 +33,7 @@ export const startNaive = (tools: Tools, breaker: 'opossum' | 'cockatiel'): Prom
 export async function startFastApi(tools: Tools): Promise<Target> {
   const url = `http://127.0.0.1:${await findFreePort()}`;
   const { port } = new URL(url);
-  const { stop } = await tools.start({
+  const { pid, stop } = await tools.start({
     name: 'fastapi',
     command: pythonProgram(tools.folder, 'uvicorn'),
     args: ['app:app', '--host', '127.0.0.1', '--port', port, '--workers', '1', '--no-access-log'],
@@ -41,7 +41,7 @@ export async function startFastApi(tools: Tools): Promise<Target> {
     env: { PROVIDER_URL: tools.provider.url, PYTHONDONTWRITEBYTECODE: '1' },
     isReady: () => answers(`${url}/outstanding`),
   });
-  return { url, stop, outstanding: () => readOutstanding(url), clean: nothingKept };
+  return { url, pid, stop, outstanding: () => readOutstanding(url), clean: nothingKept };
 }
 
 export const missingFastApi = ({ root, folder }: Tools): Promise<string | null> =>

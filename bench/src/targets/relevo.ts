@@ -12,6 +12,8 @@ export type RelevoOptions = {
   /** Of its process and its database. */
   readonly name: string;
   readonly isGrouping?: boolean;
+  /** Of a database that is there already, which other replicas may have too; default: a new one. */
+  readonly databaseUrl?: string;
   /** Texts of the shipped gateway.yaml → what stands there instead. */
   readonly gateway?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
@@ -48,8 +50,8 @@ async function forgetAll(truncate: () => Promise<unknown>): Promise<void> {
 export async function startRelevo(tools: Tools, options: RelevoOptions): Promise<Target> {
   const { name, isGrouping = true, gateway = {}, env = {} } = options;
   const { database, provider, root } = tools;
-  const databaseUrl = await database.create(name.replaceAll('-', '_'));
-  const { url, stop } = await startNodeService(tools, {
+  const databaseUrl = options.databaseUrl ?? (await database.create(name.replaceAll('-', '_')));
+  const { url, pid, stop } = await startNodeService(tools, {
     name,
     file: isGrouping ? AS_SHIPPED : ONE_TRANSACTION_EACH,
     readyPath: '/readyz',
@@ -65,6 +67,7 @@ export async function startRelevo(tools: Tools, options: RelevoOptions): Promise
   });
   return {
     url,
+    pid,
     stop,
     outstanding: async () => {
       const owed = 'select count(*)::int as owed from notifications where next_attempt_at is not null';

@@ -7,6 +7,7 @@ import type { Tools } from '../tools.ts';
 
 export type Target = {
   readonly url: string;
+  readonly pid: number;
   /** Payments that were answered and are not yet sent and recorded. */
   readonly outstanding: () => Promise<number>;
   /** Forgets what is recorded, so that each repeat finds the same tables. */
@@ -27,9 +28,9 @@ export type NodeService = {
 export async function startNodeService(
   tools: Tools,
   service: NodeService,
-): Promise<Pick<Target, 'url' | 'stop'>> {
+): Promise<Pick<Target, 'url' | 'pid' | 'stop'>> {
   const url = `http://127.0.0.1:${await findFreePort()}`;
-  const { stop } = await tools.start({
+  const { pid, stop } = await tools.start({
     name: service.name,
     command: process.execPath,
     args: [join(tools.root, service.file)],
@@ -37,7 +38,7 @@ export async function startNodeService(
     env: { ...service.env, HOST: '127.0.0.1', PORT: new URL(url).port, NODE_ENV: 'production' },
     isReady: () => answers(`${url}${service.readyPath ?? '/outstanding'}`),
   });
-  return { url, stop };
+  return { url, pid, stop };
 }
 
 /** What the contestants in bench/contestants say of themselves. */
