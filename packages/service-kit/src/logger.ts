@@ -1,6 +1,7 @@
 // The only door to winston. One line of JSON an event: {"time","level","service","event",…fields}.
 import { Writable } from 'node:stream';
 import winston from 'winston';
+import { createLineWriter } from './line-writer.ts';
 import { maskFields } from './mask.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
@@ -41,6 +42,13 @@ const line = winston.format.printf((entry) => {
   return JSON.stringify(event, inTenths);
 });
 
+/** To standard output; what a turn has logged when the process ends is still written. */
+function standardOutput(): (line: string) => void {
+  const { write, flush } = createLineWriter(process.stdout);
+  process.on('exit', flush);
+  return write;
+}
+
 function toStream(write: (line: string) => void): Writable {
   return new Writable({
     decodeStrings: false,
@@ -52,7 +60,7 @@ function toStream(write: (line: string) => void): Writable {
 }
 
 export function createLogger(options: LoggerOptions): Logger {
-  const stream = options.write === undefined ? process.stdout : toStream(options.write);
+  const stream = toStream(options.write ?? standardOutput());
   const sink = winston.createLogger({
     level: options.level,
     format: line,

@@ -24,8 +24,11 @@ function maskNumber(found: string): string {
   return `***${digits.slice(-4)}`;
 }
 
+const digit = /\d/;
+
 /** Text with every phone number in it reduced to its last four digits; cut at 8,192 characters. */
 export function maskText(text: string): string {
+  if (text.length <= textLengthMax && !digit.test(text)) return text;
   const bounded = text.length > textLengthMax ? `${text.slice(0, textLengthMax)}…` : text;
   return bounded.replace(sensitive, maskNumber);
 }
