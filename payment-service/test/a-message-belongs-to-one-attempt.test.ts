@@ -83,13 +83,12 @@ describe('a message at the provider', () => {
       exceptAttemptId: asking.firstAttempt?.attemptId ?? '',
       providerMessageIds: ['m-10', 'm-11', 'm-12', 'of-nobody'],
     });
-    expect(
-      new Map(claimed.map(({ providerMessageId, doubtedAtMs }) => [providerMessageId, doubtedAtMs])),
-    ).toEqual(
+    const owner = (entry: NewPayment) => entry.firstAttempt?.attemptId;
+    expect(new Map(claimed.map(({ providerMessageId, ...its }) => [providerMessageId, its]))).toEqual(
       new Map([
-        ['m-10', null],
-        ['m-11', 1_000_000],
-        ['m-12', 2_000_000],
+        ['m-10', { attemptId: owner(answered), doubtedAtMs: null }],
+        ['m-11', { attemptId: owner(listed), doubtedAtMs: 1_000_000 }],
+        ['m-12', { attemptId: owner(again), doubtedAtMs: 2_000_000 }],
       ]),
     );
   });

@@ -128,9 +128,9 @@ export async function simulate(world: World) {
     traceparent: null,
     claimed: async (ids) => {
       await wire();
-      return attempts.flatMap(({ messageId: providerMessageId, answeredId, doubtedAtMs }) =>
+      return attempts.flatMap(({ attemptId, messageId: providerMessageId, answeredId, doubtedAtMs }) =>
         providerMessageId !== null && ids.includes(providerMessageId)
-          ? [{ providerMessageId, doubtedAtMs: answeredId === null ? doubtedAtMs : null }]
+          ? [{ providerMessageId, attemptId, doubtedAtMs: answeredId === null ? doubtedAtMs : null }]
           : [],
       );
     },

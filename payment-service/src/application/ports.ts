@@ -40,6 +40,7 @@ export type LookUpQuery = {
 /** A message that belongs to another attempt. */
 export type ClaimedMessage = {
   readonly providerMessageId: string;
+  readonly attemptId: string;
   /** When that attempt came into doubt, where it found the message; null where the provider's answer named it. */
   readonly doubtedAtMs: number | null;
 };

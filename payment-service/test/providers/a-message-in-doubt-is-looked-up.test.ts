@@ -187,7 +187,7 @@ describe('at Twilio', () => {
     const asked: string[][] = [];
     const claimed = (ids: readonly string[]) => {
       asked.push([...ids].sort());
-      return Promise.resolve([{ providerMessageId: owned, doubtedAtMs: null }]);
+      return Promise.resolve([{ providerMessageId: owned, attemptId: 'of-another', doubtedAtMs: null }]);
     };
     expect(await lookUp({ claimed })).toEqual({ kind: 'found', providerMessageId: early, isAlike: true });
     expect(asked).toEqual([[late, early, owned]]);
@@ -271,7 +271,9 @@ describe('at Twilio', () => {
   it('is absent when every match belongs to another attempt', async () => {
     answerWith(page([twilioMessage()]));
     const ownedSince = (doubtedAtMs: number | null) => (ids: readonly string[]) =>
-      Promise.resolve(ids.map((providerMessageId) => ({ providerMessageId, doubtedAtMs })));
+      Promise.resolve(
+        ids.map((providerMessageId) => ({ providerMessageId, attemptId: 'of-another', doubtedAtMs })),
+      );
     expect(await lookUp({ claimed: ownedSince(null) })).toEqual({ kind: 'absent' });
     // One that was found by likeness may be this one's all the same.
     expect(await lookUp({ claimed: ownedSince(nowMs) })).toEqual({ kind: 'absent', alikeDoubtedAtMs: nowMs });

@@ -86,13 +86,18 @@ describe('an attempt in doubt among others with its text', () => {
 
   it('tells, where it is absent, until when another’s may come that has its own', () => {
     const claimed = [
-      { providerMessageId: 'm@1', doubtedAtMs: at(3) },
-      { providerMessageId: 'm@2', doubtedAtMs: at(2) },
-      { providerMessageId: 'm@4', doubtedAtMs: null }, // named by the provider, and nobody else's
+      { providerMessageId: 'm@1', attemptId: idAt(1), doubtedAtMs: at(3) },
+      { providerMessageId: 'm@2', attemptId: idAt(2), doubtedAtMs: at(2) },
+      { providerMessageId: 'm@4', attemptId: idAt(4), doubtedAtMs: null }, // named by the provider, and nobody else's
     ];
     expect(choose({ messages: listed(1, 2, 4), claimed })).toEqual({ ...absent, alikeDoubtedAtMs: at(3) });
     expect(choose({ messages: listed(4), claimed: claimed.slice(2) })).toEqual(absent);
     expect(choose({ messages: listed(1, 2, 4, 5), claimed })).toEqual(taking(5));
+  });
+
+  it('leaves no second message to one that claimed its own while this was found out', () => {
+    const claimed = [{ providerMessageId: 'm@0', attemptId: idAt(-1), doubtedAtMs: at(1) }];
+    expect(choose({ messages: listed(0, 1, 3), claimed, rivals: [rival(-1)] })).toEqual(taking(1));
   });
 
   it('is absent where nothing is listed, however many others are in doubt', () => {

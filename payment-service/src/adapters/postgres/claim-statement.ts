@@ -92,7 +92,7 @@ export async function claimDue(
 }
 
 const claimedSql = `
-select provider_message_id,
+select provider_message_id, id,
        case when verdict = 'found'
             then extract(epoch from coalesce(doubted_at, ended_at))::float8 * 1000 end as doubted_ms
 from attempts
@@ -102,11 +102,16 @@ export async function claimedMessages(
   database: Database,
   { provider, exceptAttemptId, providerMessageIds }: Parameters<NotificationStore['claimedMessages']>[0],
 ): Promise<readonly ClaimedMessage[]> {
-  const { rows } = await database.query<{ provider_message_id: string; doubted_ms: number | null }>(
-    claimedSql,
-    [provider, providerMessageIds, exceptAttemptId],
-  );
-  return rows.map((row) => ({ providerMessageId: row.provider_message_id, doubtedAtMs: row.doubted_ms }));
+  const { rows } = await database.query<{
+    provider_message_id: string;
+    id: string;
+    doubted_ms: number | null;
+  }>(claimedSql, [provider, providerMessageIds, exceptAttemptId]);
+  return rows.map((row) => ({
+    providerMessageId: row.provider_message_id,
+    attemptId: row.id,
+    doubtedAtMs: row.doubted_ms,
+  }));
 }
 
 /** More messages to one phone than anybody is sent in minutes. */

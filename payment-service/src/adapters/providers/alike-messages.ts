@@ -26,7 +26,9 @@ export type AlikeChoice = {
 /** Dates have whole seconds. */
 const dateMs = 1_000;
 
-export function chooseAlike({ messages, claimed, rivals, ...own }: AlikeChoice): LookUpResult {
+export function chooseAlike({ messages, claimed, rivals: seen, ...own }: AlikeChoice): LookUpResult {
+  // One that claimed its message after the rivals were read is in both lists, and is left no other.
+  const rivals = seen.filter((rival) => claimed.every(({ attemptId }) => attemptId !== rival.attemptId));
   const isSent = (rival: Rival, { createdAtMs }: AlikeMessage): boolean =>
     createdAtMs >= own.ownSinceMs + rival.startedAtMs - own.attemptStartedAtMs - dateMs;
   const left = messages
