@@ -167,6 +167,22 @@ describe('the palette', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('asks for the reason and the end of an isolation, wherever one is', async () => {
+    const { page, goTo } = seen;
+    await goTo('/payments');
+    await page.getByRole('table').first().waitFor();
+    for (const provider of ['twilio', 'aldeamo']) {
+      await openByKey();
+      await page.keyboard.type(`isolate ${provider}`);
+      await page.keyboard.press('Enter');
+      const dialog = page.getByRole('dialog', { name: `Isolate ${provider}` });
+      await dialog.getByLabel('Reason').waitFor();
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(new URL(page.url()).hash).toBe('');
+    }
+  });
+
   it('speaks Spanish, also on a phone', async () => {
     const phone = await console.open({ language: 'es', size: 'phone', theme: 'dark' });
     await phone.page.getByRole('button', { name: 'Ir a…' }).click();

@@ -24,7 +24,13 @@ describe('the risk of sending again', () => {
       dead({ outcome: 'not_sent', reason: 'connection_refused' }),
       dead({ outcome: 'rejected', reason: 'invalid_number' }, null),
     ]);
-    expect(risk).toEqual({ matched: 6, mayHaveReached: 3, withoutContact: 1, isComplete: true });
+    expect(risk).toEqual({
+      matched: 6,
+      mayHaveReached: 3,
+      withoutContact: 1,
+      isContactKnown: false,
+      isComplete: true,
+    });
   });
 });
 

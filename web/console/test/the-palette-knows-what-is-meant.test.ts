@@ -69,6 +69,8 @@ describe('what is offered', () => {
       ]),
     );
     expect(ids).not.toContain('language:en');
+    const isolate = entriesFor(allowed, t).find(({ id }) => id === 'isolate:twilio');
+    expect(isolate?.deed).toEqual({ kind: 'go_provider', name: 'twilio', ask: 'isolate' });
     expect(ids).not.toContain('token');
   });
 

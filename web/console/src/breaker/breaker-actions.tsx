@@ -9,13 +9,23 @@ import { CopyAsCurl } from '../ui/copy-as-curl.tsx';
 import { IsolateDialog } from './isolate-dialog.tsx';
 import { isolationPath, useIsolation } from './isolation.ts';
 
-export function BreakerActions({ provider }: { readonly provider: Provider }) {
+type BreakerActionsProps = {
+  readonly provider: Provider;
+  /** Somebody has asked for it already, elsewhere. */
+  readonly isAskedFor?: boolean;
+  readonly onAnswered?: () => void;
+};
+
+export function BreakerActions({ provider, isAskedFor = false, onAnswered }: BreakerActionsProps) {
   const { t } = useI18n();
   const { restore } = useIsolation();
-  const [isAsking, setIsAsking] = useState(false);
+  const [isAsking, setIsAsking] = useState(isAskedFor);
   const { name } = provider;
   const isIsolated = provider.state === 'isolated';
-  const close = () => setIsAsking(false);
+  const close = () => {
+    setIsAsking(false);
+    onAnswered?.();
+  };
   return (
     <ChangeGate>
       <Button

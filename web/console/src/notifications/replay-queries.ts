@@ -36,6 +36,7 @@ export const dryRunQuery = (filter: ReplayFilter) =>
         matched: count.matched,
         mayHaveReached: count.may_have_reached,
         withoutContact: count.without_contact,
+        isContactKnown: true,
         isComplete: count.is_complete,
       };
     },

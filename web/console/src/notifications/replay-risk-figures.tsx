@@ -24,12 +24,13 @@ function Figure(props: {
 /** The dry run in figures: how many, how many of them perhaps for the second time, how many for nothing. */
 export function ReplayRiskFigures({ risk }: { readonly risk: ReplayRisk }) {
   const { t, format } = useI18n();
-  const { matched, mayHaveReached, withoutContact, isComplete } = risk;
+  const { matched, mayHaveReached, withoutContact, isContactKnown, isComplete } = risk;
+  const sent = isContactKnown ? matched - withoutContact : matched;
   const figure = (count: number) =>
     isComplete ? format.number(count) : t('replay.risk.at_least', { count: format.number(count) });
   return (
     <ul className="risks" aria-label={t('replay.risk')}>
-      <Figure icon="list" count={figure(matched)} words={t('replay.risk.matched')} />
+      <Figure icon="list" count={figure(sent)} words={t('replay.risk.matched')} />
       <Figure
         icon="copy"
         count={figure(mayHaveReached)}
@@ -39,7 +40,7 @@ export function ReplayRiskFigures({ risk }: { readonly risk: ReplayRisk }) {
       <Figure
         icon="phone"
         count={figure(withoutContact)}
-        words={t('replay.risk.without_contact')}
+        words={t(isContactKnown ? 'replay.risk.without_contact' : 'replay.risk.had_no_contact')}
         isWarning={withoutContact > 0}
       />
     </ul>

@@ -7,6 +7,8 @@ export type ReplayRisk = {
   readonly mayHaveReached: number;
   /** How many have no number to be sent to. */
   readonly withoutContact: number;
+  /** False where a customer may have got a number since, which only the service knows. */
+  readonly isContactKnown: boolean;
   /** False where the figures are lower bounds. */
   readonly isComplete: boolean;
 };
@@ -18,12 +20,12 @@ const mayHaveReached = ({ outcome, receipt }: Attempt): boolean =>
 export const mayReachTwice = ({ attempts }: Pick<Notification, 'attempts'>): boolean =>
   attempts.some(mayHaveReached);
 
-/** What died for want of a number may have one by now, which only the service knows. */
 export function riskOf(notifications: readonly Notification[]): ReplayRisk {
   return {
     matched: notifications.length,
     mayHaveReached: notifications.filter(mayReachTwice).length,
     withoutContact: notifications.filter(({ phone }) => phone === null).length,
+    isContactKnown: false,
     isComplete: true,
   };
 }

@@ -21,7 +21,7 @@ type PagePath = '/' | '/payments' | '/dead-letters' | '/events' | '/faults' | '/
 
 export type Deed =
   | { readonly kind: 'go'; readonly to: PagePath }
-  | { readonly kind: 'go_provider'; readonly name: string }
+  | { readonly kind: 'go_provider'; readonly name: string; readonly ask?: 'isolate' }
   | { readonly kind: 'find_payments'; readonly q: string; readonly as?: 'customer' }
   | { readonly kind: 'start_preset'; readonly preset: PresetId; readonly notifier: Notifier }
   | { readonly kind: 'stop_all' }
@@ -91,7 +91,7 @@ function providerEntries({ providers, canChange }: Situation, t: Translate): rea
       group: 'providers',
       icon: 'lock',
       label: t('palette.isolate', { name }),
-      deed,
+      deed: { ...deed, ask: 'isolate' },
     };
     return canChange === 'yes' ? [look, isolate] : [look];
   });

@@ -33,7 +33,11 @@ export function useDeeds(onSurface: (surface: Surface | null) => void): (deed: D
       case 'go':
         return navigate({ to: deed.to });
       case 'go_provider':
-        return navigate({ to: '/providers/$name', params: { name: deed.name } });
+        return navigate({
+          to: '/providers/$name',
+          params: { name: deed.name },
+          ...(deed.ask === undefined ? {} : { hash: deed.ask }),
+        });
       case 'find_payments':
         return navigate({
           to: '/payments',

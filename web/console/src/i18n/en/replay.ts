@@ -41,6 +41,7 @@ export const replay = {
   'replay.risk.matched': 'would be sent again',
   'replay.risk.may_have_reached': 'may have reached the customer already: marked as possible duplicates',
   'replay.risk.without_contact': 'have no phone number: skipped',
+  'replay.risk.had_no_contact': 'of them had no phone number: skipped, unless the customer has one by now',
   'replay.one': 'Replay',
   'replay.one.title': 'Send this notification again?',
   'replay.one.may_have_reached':

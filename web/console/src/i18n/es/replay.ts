@@ -44,6 +44,8 @@ export const replay: Translation<typeof en> = {
   'replay.risk.matched': 'se reenviarían',
   'replay.risk.may_have_reached': 'pueden haber llegado ya al cliente: se marcan como posibles duplicados',
   'replay.risk.without_contact': 'no tienen número de teléfono: se omiten',
+  'replay.risk.had_no_contact':
+    'de ellos no tenían número de teléfono: se omiten, salvo que el cliente ya lo tenga',
   'replay.one': 'Reenviar',
   'replay.one.title': '¿Reenviar este aviso?',
   'replay.one.may_have_reached':

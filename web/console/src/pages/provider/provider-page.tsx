@@ -1,5 +1,5 @@
 // One provider: why it is in its state, what comes next, and how near it is to tripping.
-import { Link, useParams } from '@tanstack/react-router';
+import { Link, useLocation, useNavigate, useParams } from '@tanstack/react-router';
 import { Suspense, lazy } from 'react';
 import './provider-page.css';
 import { useProviders } from '../../api/state-queries.ts';
@@ -47,6 +47,8 @@ function HistoryCard({ provider }: { readonly provider: Provider }) {
 function Details({ provider }: { readonly provider: Provider }) {
   const { t } = useI18n();
   const { name } = provider;
+  const { hash } = useLocation();
+  const navigate = useNavigate();
   return (
     <Page
       title={name}
@@ -62,7 +64,12 @@ function Details({ provider }: { readonly provider: Provider }) {
       }
       actions={
         <>
-          <BreakerActions provider={provider} />
+          <BreakerActions
+            key={hash}
+            provider={provider}
+            isAskedFor={hash === 'isolate'}
+            onAnswered={() => void navigate({ to: '.', hash: '', replace: true })}
+          />
           <CopyAsCurl method="GET" path={`/providers/${encodeURIComponent(name)}`} />
         </>
       }
