@@ -1,6 +1,6 @@
 // The receipts' part of the plan: what follows from what a provider said, or did
 // not say, of a message that it took.
-import type { DeliveryPolicy, NextStep, PastAttempt, Verification } from './delivery-history.ts';
+import type { DeliveryPolicy, NextStep, PastAttempt } from './delivery-history.ts';
 import type { DuplicateReason } from './notification.ts';
 import { unknownToProvider } from './receipt.ts';
 import type { DeliveryState, KnownReceipt } from './receipt.ts';
@@ -104,12 +104,12 @@ export function duplicateReasonOfDelivery(
 
 /** True where the provider may have the message, and nothing says that the phone does not. */
 function mayHaveArrived(attempt: PastAttempt, policy: DeliveryPolicy): boolean {
-  if (attempt.receipt?.status === 'failed') return false;
+  const isProof = policy.absenceIsProof.has(attempt.provider);
+  // That a provider no longer knows a message which it took says little about the phone.
+  if (attempt.receipt?.status === 'failed') {
+    return attempt.receipt.code === unknownToProvider.code && !isProof;
+  }
   if (isTaken(attempt)) return true;
   if (attempt.outcome !== 'unknown') return false;
-  return !isProvenAbsent(attempt.verification, policy.absenceIsProof.has(attempt.provider));
-}
-
-function isProvenAbsent({ verdict }: Verification, isProof: boolean): boolean {
-  return verdict === 'absent' && isProof;
+  return !(attempt.verification.verdict === 'absent' && isProof);
 }
