@@ -33,10 +33,10 @@ function tiles(): readonly Panel[] {
       size: tile,
       title: 'Given up',
       unit: 'short',
-      shows: 'Notifications that died, per interval.',
+      shows: 'Notifications that died in the time that is shown.',
       good: '0; a few rejected numbers are everyday business.',
       todo: 'the runbook DeadLettersGrowing.',
-      queries: [{ expr: 'sum(increase(relevo_dead_letters_total[$__rate_interval]))', legend: 'dead' }],
+      queries: [{ expr: 'sum(increase(relevo_dead_letters_total[$__range]))', legend: 'dead' }],
     },
     [
       { value: null, color: 'green' },
@@ -49,12 +49,12 @@ function tiles(): readonly Panel[] {
       size: tile,
       title: 'Possibly told twice',
       unit: 'short',
-      shows: 'Messages that were sent although an earlier one may have arrived, per interval.',
+      shows: 'Messages that were sent although an earlier one may have arrived, in the time that is shown.',
       good: '0.',
       todo: 'the runbook PossibleDuplicates.',
       queries: [
         {
-          expr: 'sum(increase(relevo_possible_duplicates_total[$__rate_interval]))',
+          expr: 'sum(increase(relevo_possible_duplicates_total[$__range]))',
           legend: 'possibly twice',
         },
       ],

@@ -46,7 +46,7 @@ export function welcomeText(urls: System['urls'], facts: WelcomeFacts): string {
 function prometheusLines({ prometheus }: System['urls'], isMissing: boolean): string {
   if (prometheus !== undefined) {
     return `
-    Prometheus ${prometheus}/graph     alerts: ${prometheus}/alerts`;
+    Prometheus ${prometheus}/graph     alerts: ${prometheus}/alerts (Debian's package: /classic/alerts)`;
   }
   if (!isMissing) return '';
   const advice = PROMETHEUS_ADVICE.split('\n').map((line) => `\n                 ${line}`);

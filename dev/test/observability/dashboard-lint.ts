@@ -21,7 +21,7 @@ const knownUnits: ReadonlySet<unknown> = new Set([...Object.values(units), 'none
 // By the scrape, and by the rules.
 const labelsOfAll = ['job', 'instance', 'slo', 'provider'];
 // What Grafana fills in by itself, as far as it is used here.
-const builtIn: ReadonlySet<string> = new Set(['__rate_interval', '__from']);
+const builtIn: ReadonlySet<string> = new Set(['__rate_interval', '__range', '__from']);
 
 const isRow = ({ type }: PanelView): boolean => type === 'row';
 const repeatedIn = (names: readonly unknown[]): readonly unknown[] =>
@@ -40,7 +40,9 @@ function lintExpression(expr: string, knowledge: Knowledge, variables: ReadonlyS
     if (isCounted) problems.push(`reads the counter ${name} outside of rate() and increase()`);
   }
   for (const [, range] of expr.matchAll(/\[([^\]]+)\]/g)) {
-    if (range !== '$__rate_interval') problems.push(`looks back ${range ?? ''} and not $__rate_interval`);
+    // A tile that says how often something happened says so of the whole time that is shown.
+    if (range !== '$__rate_interval' && range !== '$__range')
+      problems.push(`looks back ${range ?? ''} and not $__rate_interval`);
   }
   for (const [, name = ''] of expr.matchAll(/\$\{?(\w+)/g)) {
     if (!builtIn.has(name) && !variables.has(name)) problems.push(`uses $${name}, which is not there`);
