@@ -39,12 +39,18 @@ function alertNames(): readonly string[] {
   );
 }
 
+const filledIn: Readonly<Record<string, string>> = {
+  $__rate_interval: '20s',
+  $__range: '30m',
+  $__from: '1700000000000',
+};
+
 /** Every query of a dashboard, its variables filled in as Grafana would. */
 function queriesOf(file: string): readonly string[] {
   const queries: string[] = [];
   JSON.parse(readFileSync(file, 'utf8'), (key, value: unknown) => {
     if (key === 'expr' && typeof value === 'string')
-      queries.push(value.replaceAll('$__rate_interval', '20s'));
+      queries.push(value.replaceAll(/\$\w+/g, (name) => filledIn[name] ?? name));
     return value;
   });
   return queries;
