@@ -15,6 +15,9 @@ describe('the search for payments', () => {
     ['··· 2233', { kind: 'phone', suffix: '2233' }],
     ['+57 300 111 2233', { kind: 'phone', suffix: '2233' }],
     ['123', { kind: 'customer', customerId: '123' }],
+    ['3001112233', { kind: 'phone', suffix: '2233' }],
+    ['300 111-2233', { kind: 'phone', suffix: '2233' }],
+    ['573001112233', { kind: 'phone', suffix: '2233' }],
     ['12345', { kind: 'customer', customerId: '12345' }],
     ['shop-4242', { kind: 'customer', customerId: 'shop-4242' }],
     [id.slice(1), { kind: 'customer', customerId: id.slice(1) }],
@@ -28,6 +31,7 @@ describe('the search for payments', () => {
 
   it('never puts a whole phone number into the address', () => {
     expect(addressText('+57 (300) 111-2233')).toBe('2233');
+    expect(addressText('3001112233')).toBe('2233');
     expect(addressText(' shop-4242 ')).toBe('shop-4242');
   });
 

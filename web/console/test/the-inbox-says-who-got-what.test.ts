@@ -88,4 +88,9 @@ describe('the address of the inbox', () => {
     expect(validateInboxSearch({ to: ' 57300', q: '  ' })).toEqual({ to: '+57300' });
     expect(validateInboxSearch({ q: 1234, other: 'x' })).toEqual({ q: '1234' });
   });
+
+  it('never has a whole phone number in what is searched for', () => {
+    expect(validateInboxSearch({ q: '+57 300 111 2233' })).toEqual({ q: '2233' });
+    expect(validateInboxSearch({ q: 3001112233 })).toEqual({ q: '2233' });
+  });
 });

@@ -101,6 +101,14 @@ describe('a search for payments', () => {
     expect(deeds(' customer-1 ')).toEqual([{ kind: 'find_payments', q: 'customer-1' }]);
     expect(deeds('  ')).toEqual([]);
   });
+
+  it('never hands a whole phone number over, which would stand in the address', () => {
+    const asked = ['+57 300 111 2233', '3001112233'].map((typed) => paymentEntries(typed, t)[0]?.deed);
+    expect(asked).toEqual([
+      { kind: 'find_payments', q: '2233' },
+      { kind: 'find_payments', q: '2233' },
+    ]);
+  });
 });
 
 describe('the list', () => {

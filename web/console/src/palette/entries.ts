@@ -8,7 +8,7 @@ import { trafficLevels } from '../development/traffic-levels.ts';
 import { languages } from '../i18n/language.ts';
 import type { Language } from '../i18n/language.ts';
 import type { PlainKey, Translate } from '../i18n/translate.ts';
-import { isAmbiguous, understandSearch } from '../pages/payments/understand-search.ts';
+import { addressText, isAmbiguous, understandSearch } from '../pages/payments/understand-search.ts';
 import { themes } from '../theme/theme.ts';
 import type { Theme } from '../theme/theme.ts';
 import type { IconName } from '../ui/icon.tsx';
@@ -198,7 +198,7 @@ export function paymentEntries(typed: string, t: Translate): readonly Entry[] {
     group: 'payments',
     icon: 'search',
     label,
-    deed: { kind: 'find_payments', q, ...(as === undefined ? {} : { as }) },
+    deed: { kind: 'find_payments', q: addressText(q), ...(as === undefined ? {} : { as }) },
   });
   const ofCustomer = (as?: 'customer') => entry(t('palette.payments_of', { customer: q }), as);
   switch (understood.kind) {

@@ -2,6 +2,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { TextField } from '../../ui/field.tsx';
+import { addressText } from '../payments/understand-search.ts';
 
 const PAUSE_MS = 250;
 
@@ -18,7 +19,7 @@ export function SearchField() {
     setText(q);
   }
   useEffect(() => {
-    const wanted = text.trim();
+    const wanted = addressText(text);
     if (wanted === q) return undefined;
     const timer = setTimeout(() => {
       setKnown(wanted);

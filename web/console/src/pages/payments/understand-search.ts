@@ -10,6 +10,9 @@ export type Understood =
 
 const ending = /^(?:[*•·…\s]*)(\d{4})$/u;
 const wholeNumber = /^\+\d[\d\s().-]{5,24}$/;
+// As many digits as a phone has, with or without its country (E.164: 15 at most).
+const bareNumber = /^\d{9,15}$/;
+const betweenDigits = /[\s().-]/g;
 
 export function understandSearch(text: string, as?: 'customer'): Understood {
   const asked = text.trim();
@@ -21,7 +24,8 @@ export function understandSearch(text: string, as?: 'customer'): Understood {
 }
 
 function endOfNumber(text: string): string | null {
-  return wholeNumber.test(text) ? text.replaceAll(/\D/g, '').slice(-4) : null;
+  const isNumber = wholeNumber.test(text) || bareNumber.test(text.replaceAll(betweenDigits, ''));
+  return isNumber ? text.replaceAll(/\D/g, '').slice(-4) : null;
 }
 
 /** What may stand in the address: a whole phone number must not end in a history or a chat. */
