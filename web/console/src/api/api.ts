@@ -6,6 +6,8 @@ import { createApiClient } from './client.ts';
 import { createEventReader } from './event-reader.ts';
 import { createLiveStore } from './live-store.ts';
 import type { LiveSnapshot } from './live-store.ts';
+import { readWhileSeen } from './read-while-seen.ts';
+import type { Visibility } from './read-while-seen.ts';
 
 const browserFetch: typeof fetch = (input, init) => fetch(input, init);
 
@@ -16,32 +18,42 @@ export const liveStore = createLiveStore({
   onFrame: (run) => requestAnimationFrame(run),
 });
 
+const setTimer = (handle: () => void, ms: number) => {
+  const timer = setTimeout(handle, ms);
+  return () => clearTimeout(timer);
+};
+
 const reader = createEventReader({
   fetch: browserFetch,
   token: readToken,
   now: () => Date.now(),
   random: Math.random,
-  setTimer: (handle, ms) => {
-    const timer = setTimeout(handle, ms);
-    return () => clearTimeout(timer);
-  },
+  setTimer,
   onConnection: liveStore.setConnection,
   onMessage: liveStore.take,
 });
 
 export const reconnect = (): void => reader.reconnect();
 
-/** Keeps the connection while the page may read; comes back at once when the network or a token does. */
+const visibility: Visibility = {
+  isHidden: () => document.visibilityState === 'hidden',
+  onChange: (listener) => {
+    document.addEventListener('visibilitychange', listener);
+    return () => document.removeEventListener('visibilitychange', listener);
+  },
+};
+
+/** Keeps the connection while the page may read and is seen; comes back at once when the network or a token does. */
 export function useLiveConnection(mayRead: boolean): void {
   useEffect(() => {
     if (!mayRead) return undefined;
-    reader.start();
+    const stopReading = readWhileSeen({ reader, visibility, setTimer });
     const forgetToken = onTokenChange(reconnect);
     window.addEventListener('online', reconnect);
     return () => {
       forgetToken();
       window.removeEventListener('online', reconnect);
-      reader.stop();
+      stopReading();
     };
   }, [mayRead]);
 }

@@ -4,7 +4,8 @@
 import { createSseParser } from './sse-parser.ts';
 import type { SseMessage } from './sse-parser.ts';
 
-const SILENCE_MS_MAX = 30_000;
+// The service tells its flow every second.
+const SILENCE_MS_MAX = 12_000;
 const RETRY_MS_MIN = 1_000;
 const RETRY_MS_MAX = 15_000;
 const RETRY_MS_MISSING = 60_000;
@@ -14,6 +15,8 @@ const FROM_THE_OLDEST = '0';
 export type Connection =
   | { readonly kind: 'connecting' }
   | { readonly kind: 'open' }
+  /** Given up by the page itself, since nobody looks at it. */
+  | { readonly kind: 'resting' }
   /** `retryAtMs` is null while it is being tried again. */
   | { readonly kind: 'lost'; readonly code: string; readonly retryAtMs: number | null }
   /** The service wants a key that it did not get. */
@@ -32,10 +35,13 @@ export type EventReaderDeps = {
 };
 
 export type EventReader = {
-  start(): void;
-  /** Now, whatever pause is under way; also with a new token. */
-  reconnect(): void;
-  stop(): void;
+  /** Begins, or goes on after the last event that it has. */
+  readonly start: () => void;
+  /** Now, whatever pause is under way; also with a new token. Nothing while it rests. */
+  readonly reconnect: () => void;
+  /** Gives the line up until it is started again. */
+  readonly rest: () => void;
+  readonly stop: () => void;
 };
 
 type Ending =
@@ -66,10 +72,16 @@ function pauseMsAfter(
 }
 
 export function createEventReader(deps: EventReaderDeps): EventReader {
-  return new Reader(deps);
+  const reader = new Reader(deps);
+  return {
+    start: () => reader.start(),
+    reconnect: () => reader.reconnect(),
+    rest: () => reader.rest(),
+    stop: () => reader.stop(),
+  };
 }
 
-class Reader implements EventReader {
+class Reader {
   readonly #deps: EventReaderDeps;
   #lastId = FROM_THE_OLDEST;
   #failures = 0;
@@ -88,8 +100,15 @@ class Reader implements EventReader {
   }
 
   reconnect(): void {
+    if (this.#running === null) return;
     this.stop();
     this.#connect();
+  }
+
+  rest(): void {
+    if (this.#running === null) return;
+    this.stop();
+    this.#deps.onConnection({ kind: 'resting' });
   }
 
   stop(): void {

@@ -11,8 +11,12 @@ const NOTABLE_MAX = 200;
 
 export type LiveSnapshot = {
   readonly connection: Connection;
+  /** Since when it is so, by the browser's clock. */
+  readonly connectionAtMs: number;
   /** When anything was last heard, by the browser's clock; null before the first. */
   readonly heardAtMs: number | null;
+  /** When the flow was last told, by the browser's clock. */
+  readonly flowAtMs: number | null;
   /** The service's clock minus the browser's, so that a countdown ends when the service says. */
   readonly clockOffsetMs: number;
   readonly replica: string | null;
@@ -43,7 +47,9 @@ export type LiveStoreDeps = {
 
 const initial: LiveSnapshot = {
   connection: { kind: 'connecting' },
+  connectionAtMs: 0,
   heardAtMs: null,
+  flowAtMs: null,
   clockOffsetMs: 0,
   replica: null,
   version: null,
@@ -125,6 +131,7 @@ class Store {
     else if (type === 'flow') {
       const flow = told as Flow;
       this.#change.flow = flow;
+      this.#change.flowAtMs = this.#deps.now();
       this.#change.clockOffsetMs = offsetAfter(flow.at, this.#deps.now(), this.#current('clockOffsetMs'));
     } else if (type === 'providers') this.#change.providers = (told as ProvidersTold).items;
     else if (id !== null && isRingType(type)) this.#append({ id, type, told } as LiveEvent);
@@ -133,7 +140,9 @@ class Store {
 
   setConnection(connection: Connection): void {
     this.#change.connection = connection;
-    this.#askFrame();
+    this.#change.connectionAtMs = this.#deps.now();
+    // At once: a hidden tab gets no frames, and what is shown first when it is seen again must hold.
+    this.#publish();
   }
 
   clearEvents(): void {
@@ -180,11 +189,13 @@ class Store {
   #askFrame(): void {
     if (this.#isFrameAsked) return;
     this.#isFrameAsked = true;
-    this.#deps.onFrame(() => this.#publish());
+    this.#deps.onFrame(() => {
+      this.#isFrameAsked = false;
+      this.#publish();
+    });
   }
 
   #publish(): void {
-    this.#isFrameAsked = false;
     const before = this.#change.events ?? this.shown.events;
     const events = this.#arrived.length === 0 ? before : [...before, ...this.#arrived].slice(-EVENTS_MAX);
     this.shown = { ...this.shown, ...this.#change, events };

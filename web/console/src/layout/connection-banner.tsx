@@ -1,21 +1,20 @@
-// Says when the page is not live any more, how old what it shows is, and when it is
-// tried again. Nothing is hidden meanwhile: old figures with their age beat none.
+// Says when the page is not live any more or only in part, how old what it shows is, and when
+// it is tried again. Nothing is hidden meanwhile: old figures with their age beat none.
 import './connection-banner.css';
 import { reconnect, useLive } from '../api/api.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { useLateness } from '../ui/use-lateness.ts';
 import { useNow } from '../ui/use-now.ts';
+
+const wholeSeconds = (ms: number): number => Math.max(0, Math.round(ms / 1_000) * 1_000);
 
 function Age({ heardAtMs }: { readonly heardAtMs: number }) {
   const { t, format } = useI18n();
   const offsetMs = useLive((live) => live.clockOffsetMs);
   const ageMs = useNow() - offsetMs - heardAtMs;
-  return (
-    <strong>
-      {t('connection.age', { age: format.duration(Math.max(0, Math.round(ageMs / 1_000) * 1_000)) })}
-    </strong>
-  );
+  return <strong>{t('connection.age', { age: format.duration(wholeSeconds(ageMs)) })}</strong>;
 }
 
 function Retry({ retryAtMs }: { readonly retryAtMs: number | null }) {
@@ -37,11 +36,30 @@ function Retry({ retryAtMs }: { readonly retryAtMs: number | null }) {
   );
 }
 
+/** The line seems to be there, and what should come by it does not. */
+function Late() {
+  const { t, format } = useI18n();
+  const { lateness, ageMs } = useLateness();
+  if (lateness === null) return null;
+  const isQuiet = lateness.kind === 'quiet';
+  const age = format.duration(wholeSeconds(ageMs));
+  return (
+    <aside className="connection" aria-label={t('connection.label')}>
+      <Icon name="alert" size={18} />
+      <span role="status">{isQuiet ? t('connection.quiet') : t('connection.figures_stand_still')}</span>
+      <strong>{isQuiet ? t('connection.quiet_age', { age }) : t('connection.figures_age', { age })}</strong>
+      <Button size="small" icon="refresh" onClick={reconnect}>
+        {t('connection.retry')}
+      </Button>
+    </aside>
+  );
+}
+
 export function ConnectionBanner() {
   const { t } = useI18n();
   const connection = useLive((live) => live.connection);
   const heardAtMs = useLive((live) => live.heardAtMs);
-  if (connection.kind !== 'lost' && connection.kind !== 'missing') return null;
+  if (connection.kind !== 'lost' && connection.kind !== 'missing') return <Late />;
   return (
     <aside className="connection" aria-label={t('connection.label')}>
       <Icon name="alert" size={18} />

@@ -6,6 +6,7 @@ export const events = {
   'events.live': 'Live',
   'events.held': 'Paused',
   'events.waiting': 'Connecting…',
+  'events.quiet': 'Not live',
   'events.lost': 'Connection lost',
   'events.pause': 'Pause',
   'events.resume': 'Resume',

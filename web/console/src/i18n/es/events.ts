@@ -9,6 +9,7 @@ export const events: Translation<typeof en> = {
   'events.live': 'En vivo',
   'events.held': 'En pausa',
   'events.waiting': 'Conectando…',
+  'events.quiet': 'Sin datos en vivo',
   'events.lost': 'Sin conexión',
   'events.pause': 'Pausar',
   'events.resume': 'Seguir',

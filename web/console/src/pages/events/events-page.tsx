@@ -12,6 +12,7 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { FilterFold } from '../../ui/filter-fold.tsx';
 import { ProviderFilter } from '../../ui/provider-filter.tsx';
+import { useLateness } from '../../ui/use-lateness.ts';
 import { EventLine } from './event-line.tsx';
 import './events.css';
 import { typesIn } from './search.ts';
@@ -56,6 +57,7 @@ function Filters({
 function State({ isHeld }: { readonly isHeld: boolean }) {
   const { t } = useI18n();
   const kind = useLive((live) => live.connection.kind);
+  const isQuiet = useLateness().lateness?.kind === 'quiet';
   if (isHeld) {
     return (
       <Badge tone="held" icon="pause">
@@ -63,16 +65,17 @@ function State({ isHeld }: { readonly isHeld: boolean }) {
       </Badge>
     );
   }
-  if (kind === 'open') {
+  if (kind === 'open' && !isQuiet) {
     return (
       <Badge tone="good" icon="dot">
         {t('events.live')}
       </Badge>
     );
   }
+  const isOnItsWay = kind === 'connecting' || kind === 'resting';
   return (
     <Badge tone="warn" icon="clock">
-      {kind === 'connecting' ? t('events.waiting') : t('events.lost')}
+      {isQuiet ? t('events.quiet') : isOnItsWay ? t('events.waiting') : t('events.lost')}
     </Badge>
   );
 }

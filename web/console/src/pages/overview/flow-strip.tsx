@@ -8,6 +8,7 @@ import { useI18n } from '../../i18n/i18n.tsx';
 import { classes } from '../../ui/classes.ts';
 import { StateBadge, circuitLooks } from '../../ui/state-badges.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { useLateness } from '../../ui/use-lateness.ts';
 import { useWidth } from '../../ui/use-width.ts';
 import { GATE_RADIUS, layOutFlow } from './flow-layout.ts';
 import type { Box, FlowLayout } from './flow-layout.ts';
@@ -182,9 +183,10 @@ export function FlowStrip({ flow }: { readonly flow: Flow }) {
   const { t, format } = useI18n();
   // What is not heard of any more must not look as if it went on.
   const isLost = useLive(({ connection }) => connection.kind === 'lost');
+  const isLate = useLateness().lateness !== null;
   const [frame, width] = useWidth<HTMLDivElement>();
   return (
-    <div ref={frame} className={classes('flow-frame', isLost && 'flow-lost')}>
+    <div ref={frame} className={classes('flow-frame', (isLost || isLate) && 'flow-lost')}>
       {width !== null && <Picture flow={flow} width={width} />}
       <p className="flow-legend" aria-hidden="true">
         <span>{t('flow.legend_width', { rate: format.number(ceilingOf(flow)) })}</span>
