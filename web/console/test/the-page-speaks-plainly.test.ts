@@ -3,7 +3,7 @@ import { createFormat } from '../src/i18n/format.ts';
 import { preferredLanguage } from '../src/i18n/language.ts';
 import { fill } from '../src/i18n/translate.ts';
 import { tokenIn } from '../src/session/token.ts';
-import { curlOf } from '../src/ui/curl.ts';
+import { curlLinesOf, curlOf } from '../src/ui/curl.ts';
 import { barsOf } from '../src/ui/sparkline-bars.ts';
 
 const storage = (kept: string | null) => ({ getItem: () => kept });
@@ -46,6 +46,19 @@ describe('times and rates', () => {
   });
 });
 
+describe('a moment', () => {
+  const noon = new Date(2026, 2, 1, 12, 0, 0, 250).getTime();
+  const nextNoon = new Date(2026, 2, 2, 12).getTime();
+
+  it('is said with its day where that is not today, also to the millisecond', () => {
+    const { time, exactTime } = createFormat('en');
+    expect([time(noon, noon), exactTime(noon, noon)]).toEqual(['12:00:00', '12:00:00.250']);
+    expect(time(noon, nextNoon)).toBe('1 Mar, 12:00:00');
+    expect(exactTime(noon, nextNoon)).toBe('1 Mar, 12:00:00.250');
+    expect(createFormat('es').exactTime(noon, nextNoon)).toMatch(/^1 de mar.*12:00:00,250$/);
+  });
+});
+
 describe('an amount', () => {
   it('keeps every digit that the service wrote, with the currency’s code', () => {
     const large = { amount: '999999999999.99', currency: 'COP' };
@@ -74,6 +87,15 @@ describe('a line for the shell', () => {
     const headers = { 'idempotency-key': 'order-1' };
     expect(curlOf({ method: 'POST', path: '/payments', headers }, where)).toBe(
       `curl -s -X POST -H 'idempotency-key: order-1' 'http://127.0.0.1:8000/payments'`,
+    );
+  });
+});
+
+describe('several requests for the shell', () => {
+  it('are a line each', () => {
+    const requests = ['/a', '/b'].map((path) => ({ method: 'DELETE', path }) as const);
+    expect(curlLinesOf(requests, { origin: 'http://127.0.0.1:8000', needsKey: false })).toBe(
+      "curl -s -X DELETE 'http://127.0.0.1:8000/a'\ncurl -s -X DELETE 'http://127.0.0.1:8000/b'",
     );
   });
 });

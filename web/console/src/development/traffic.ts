@@ -21,13 +21,20 @@ export function useIsTrafficThere(): boolean {
   return isTrafficOffered(useSession()?.development);
 }
 
-/** Null until it is known, and where there is none. */
-export function useTraffic(): { readonly traffic: Traffic | null; readonly error: Error | null } {
+export type KnownTraffic = {
+  /** Null until it is known, and where there is none. */
+  readonly traffic: Traffic | null;
+  readonly error: Error | null;
+  readonly readAtMs: number;
+  readonly retry: () => unknown;
+};
+
+export function useTraffic(): KnownTraffic {
   const isTrafficThere = useIsTrafficThere();
   // The header asks too, also where nothing may be read without a key.
   const isThere = useMayRead() && isTrafficThere;
-  const { data, error } = useQuery({ ...trafficQuery, enabled: isThere });
-  return { traffic: isThere ? (data ?? null) : null, error };
+  const { data, dataUpdatedAt, error, refetch } = useQuery({ ...trafficQuery, enabled: isThere });
+  return { traffic: isThere ? (data ?? null) : null, error, readAtMs: dataUpdatedAt, retry: refetch };
 }
 
 export function useSetTraffic(): (perSecond: number) => Promise<void> {

@@ -29,14 +29,18 @@ export const presetRequest = (preset: PresetId, lastingS: number): FaultRequest 
 export const presetPath = (preset: PresetId, notifier: Notifier): string =>
   adminPath(notifier.name, `/faults/${preset}`);
 
-const faultPath = ({ notifier, fault }: ActiveFault): string =>
+/** What one fault is ended with. */
+export const faultPath = ({ notifier, fault }: ActiveFault): string =>
   adminPath(notifier.name, `/faults/${encodeURIComponent(fault.name)}`);
+
+/** What all of a mock are ended with. */
+export const faultsPath = ({ name }: Notifier): string => adminPath(name, '/faults');
 
 const isGone = (error: unknown): boolean => error instanceof ApiProblem && error.code === 'fault_not_found';
 
 async function stopEverywhere(notifiers: readonly Notifier[], { t, tn }: I18n): Promise<void> {
   const answers = await Promise.allSettled(
-    notifiers.map(({ name }) => api.delete<{ readonly removed: number }>(adminPath(name, '/faults'))),
+    notifiers.map((one) => api.delete<{ readonly removed: number }>(faultsPath(one))),
   );
   let stopped = 0;
   for (const [place, answer] of answers.entries()) {

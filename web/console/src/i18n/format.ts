@@ -16,8 +16,8 @@ export type Format = {
   readonly duration: (ms: number) => string;
   /** 14:03:22 today, with its day else. */
   readonly time: (ms: number, nowMs: number) => string;
-  /** With milliseconds, for what has to be told apart. */
-  readonly exactTime: (ms: number) => string;
+  /** The same with milliseconds, for what has to be told apart. */
+  readonly exactTime: (ms: number, nowMs: number) => string;
   readonly full: (ms: number) => string;
   readonly day: (ms: number) => string;
   /** "12 seconds ago", "in 3 minutes". */
@@ -71,7 +71,9 @@ export function createFormat(language: Language): Format {
   const time = new Intl.DateTimeFormat(locale, clock);
   const dayTime = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...clock });
   const day = new Intl.DateTimeFormat(locale, { dateStyle: 'long' });
-  const exact = new Intl.DateTimeFormat(locale, { ...clock, fractionalSecondDigits: 3 });
+  const exactClock = { ...clock, fractionalSecondDigits: 3 } as const;
+  const exact = new Intl.DateTimeFormat(locale, exactClock);
+  const dayExact = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...exactClock });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'long' });
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
   return {
@@ -83,7 +85,7 @@ export function createFormat(language: Language): Format {
     percent: (share) => percent.format(share),
     duration: (ms) => durationOf(Math.max(0, ms), decimal),
     time: (ms, nowMs) => (isSameDay(ms, nowMs) ? time : dayTime).format(ms),
-    exactTime: (ms) => exact.format(ms),
+    exactTime: (ms, nowMs) => (isSameDay(ms, nowMs) ? exact : dayExact).format(ms),
     day: (ms) => day.format(ms),
     full: (ms) => full.format(ms),
     relative: (ms, nowMs) => together(relativeOf(ms, nowMs, relative)),

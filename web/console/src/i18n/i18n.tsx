@@ -20,6 +20,8 @@ export type I18n = {
 };
 
 const wordKeys = {
+  /** What went wrong; an unknown one keeps the service's own words. */
+  problem: (code: string) => `problem.${code}`,
   reason: (code: string) => `reason.${code}`,
   skip: (code: string) => `skip.${code}`,
   dead_reason: (code: string) => `dead_reason.${code}`,

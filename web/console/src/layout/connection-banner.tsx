@@ -6,15 +6,14 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useLateness } from '../ui/use-lateness.ts';
-import { useNow } from '../ui/use-now.ts';
+import { useAgeMs, useNow } from '../ui/use-now.ts';
 
 const wholeSeconds = (ms: number): number => Math.max(0, Math.round(ms / 1_000) * 1_000);
 
 function Age({ heardAtMs }: { readonly heardAtMs: number }) {
   const { t, format } = useI18n();
-  const offsetMs = useLive((live) => live.clockOffsetMs);
-  const ageMs = useNow() - offsetMs - heardAtMs;
-  return <strong>{t('connection.age', { age: format.duration(wholeSeconds(ageMs)) })}</strong>;
+  const age = format.duration(wholeSeconds(useAgeMs(heardAtMs)));
+  return <strong>{t('connection.age', { age })}</strong>;
 }
 
 function Retry({ retryAtMs }: { readonly retryAtMs: number | null }) {

@@ -5,7 +5,8 @@ import './shell.css';
 import { useLiveConnection } from '../api/api.ts';
 import { useI18n } from '../i18n/i18n.tsx';
 import { KeyPage } from '../session/key-page.tsx';
-import { useMayRead, useSession } from '../session/session.tsx';
+import { useMayRead, useSession, useSessionProblem } from '../session/session.tsx';
+import { NotRefreshed } from '../ui/not-refreshed.tsx';
 import { Notices } from '../ui/notices.tsx';
 import { Skeleton } from '../ui/spinner.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
@@ -38,11 +39,15 @@ function SkipLink({ onSkip }: { readonly onSkip: () => void }) {
 function Content() {
   const { t } = useI18n();
   const session = useSession();
+  const { error, readAtMs, retry } = useSessionProblem();
   if (session !== null && session.needs_key && !session.is_authenticated) return <KeyPage />;
   return (
-    <Suspense fallback={<Skeleton label={t('ui.loading')} lines={5} />}>
-      <Outlet />
-    </Suspense>
+    <>
+      <NotRefreshed error={error} what={t('session.what')} readAtMs={readAtMs} onRetry={retry} />
+      <Suspense fallback={<Skeleton label={t('ui.loading')} lines={5} />}>
+        <Outlet />
+      </Suspense>
+    </>
   );
 }
 

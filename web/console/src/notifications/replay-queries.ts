@@ -10,6 +10,9 @@ const POLL_MS = 1_000;
 const POLL_MS_LIST = 5_000;
 const JOBS_SHOWN = 10;
 
+/** What sends one notification again. */
+export const replayPath = (notificationId: string): string => `/notifications/${notificationId}/replay`;
+
 export const replayJobPath = (jobId: string): string => `${REPLAYS_PATH}/${encodeURIComponent(jobId)}`;
 
 export const replayJobQuery = (jobId: string) =>

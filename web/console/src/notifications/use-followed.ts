@@ -14,6 +14,8 @@ export type FollowedList = {
   readonly followed: Followed | null;
   readonly nextCursor: string | null;
   readonly error: Error | null;
+  /** When what is shown was read. */
+  readonly readAtMs: number;
   /** What is shown belongs to what was asked before. */
   readonly isStale: boolean;
   readonly isFetching: boolean;
@@ -53,6 +55,7 @@ export function useFollowed(query: Readonly<Record<string, QueryValue>>): Follow
     followed: kept?.followed ?? null,
     nextCursor: kept?.nextCursor ?? null,
     error,
+    readAtMs: kept?.atMs ?? 0,
     isStale: kept !== null && kept.key !== key,
     isFetching,
     showNew: () => {

@@ -47,6 +47,16 @@ export function useSession(): Session | null {
   return useQuery(sessionQuery).data ?? null;
 }
 
+/** Why it may be old. Null before it was known at all, and where it is up to date. */
+export function useSessionProblem(): {
+  readonly error: Error | null;
+  readonly readAtMs: number;
+  readonly retry: () => unknown;
+} {
+  const { data, dataUpdatedAt, error, refetch } = useQuery(sessionQuery);
+  return { error: data === undefined ? null : error, readAtMs: dataUpdatedAt, retry: refetch };
+}
+
 /** Whether asking makes sense: before a key is given, every answer would be a 401 in the browser's log. */
 export function useMayRead(): boolean {
   const { data: session, errorUpdateCount } = useQuery(sessionQuery);

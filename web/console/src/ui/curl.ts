@@ -11,11 +11,13 @@ export type CurlRequest = {
   readonly isStream?: boolean;
 };
 
+export type CurlPlace = { readonly origin: string; readonly needsKey: boolean };
+
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
 export function curlOf(
   { method, path, body, headers = {}, isStream = false }: CurlRequest,
-  { origin, needsKey }: { readonly origin: string; readonly needsKey: boolean },
+  { origin, needsKey }: CurlPlace,
 ): string {
   const parts = [isStream ? 'curl -sN' : 'curl -s'];
   if (method !== 'GET') parts.push(`-X ${method}`);
@@ -27,3 +29,6 @@ export function curlOf(
   parts.push(quote(origin + path));
   return parts.join(' ');
 }
+
+export const curlLinesOf = (requests: readonly CurlRequest[], place: CurlPlace): string =>
+  requests.map((request) => curlOf(request, place)).join('\n');

@@ -5,6 +5,7 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { Button } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 import { Icon } from './icon.tsx';
+import { useProblemWords } from './use-problem-words.ts';
 
 export type ErrorStateProps = {
   readonly error: unknown;
@@ -13,33 +14,13 @@ export type ErrorStateProps = {
 };
 
 function Words({ error }: { readonly error: unknown }) {
-  const { t } = useI18n();
-  if (!(error instanceof ApiProblem)) {
-    return (
-      <>
-        <p className="state-title">{t('error.page')}</p>
-        <p>{error instanceof Error ? error.message : String(error)}</p>
-      </>
-    );
-  }
-  switch (error.code) {
-    case 'unreachable':
-      return <p className="state-title">{t('error.unreachable')}</p>;
-    case 'timeout':
-      return <p className="state-title">{t('error.timeout')}</p>;
-    case 'console_token_needed':
-      return <p className="state-title">{t('error.token_needed')}</p>;
-    case 'console_readonly':
-      return <p className="state-title">{t('error.readonly')}</p>;
-    default:
-      // The service writes its problems in English; the code says which one it is.
-      return (
-        <div lang="en">
-          <p className="state-title">{error.title === '' ? error.code : error.title}</p>
-          {error.detail !== null && <p>{error.detail}</p>}
-        </div>
-      );
-  }
+  const { lang, title, detail } = useProblemWords()(error);
+  return (
+    <div lang={lang}>
+      <p className="state-title">{title}</p>
+      {detail !== null && <p>{detail}</p>}
+    </div>
+  );
 }
 
 function Details({ problem }: { readonly problem: ApiProblem }) {

@@ -30,15 +30,23 @@ export function TimeUntil({ at }: MomentProps) {
   );
 }
 
+type WhenProps = MomentProps & {
+  /** With milliseconds. */
+  readonly isExact?: boolean;
+  /** The day stands somewhere above. */
+  readonly isDaySaid?: boolean;
+};
+
 /** 14:03:22, with its day where that is not today. */
-export function When({ at, isExact = false }: MomentProps & { readonly isExact?: boolean }) {
+export function When({ at, isExact = false, isDaySaid = false }: WhenProps) {
   const { format } = useI18n();
   // No clock of its own: it matters only whether that is still the same day.
   const today = useToday();
   const ms = Date.parse(at);
+  const dayMs = isDaySaid ? ms : today;
   return (
     <time dateTime={at} title={format.full(ms)}>
-      {isExact ? format.exactTime(ms) : format.time(ms, today)}
+      {isExact ? format.exactTime(ms, dayMs) : format.time(ms, dayMs)}
     </time>
   );
 }

@@ -42,6 +42,11 @@ export function useNow(pace: keyof typeof tickers = 'calm'): number {
   return useSyncExternalStore(ticker.subscribe, ticker.now) + liveStore.snapshot().clockOffsetMs;
 }
 
+/** How long ago that was, of a moment by the browser's own clock; goes on every second. */
+export function useAgeMs(atMs: number): number {
+  return useNow() - liveStore.snapshot().clockOffsetMs - atMs;
+}
+
 /** Some moment of today, for what needs to know the day only. */
 export function useToday(): number {
   return useSyncExternalStore(minutes.subscribe, minutes.now);

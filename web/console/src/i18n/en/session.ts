@@ -1,4 +1,5 @@
 export const session = {
+  'session.what': 'What this page may do',
   'session.readonly': 'This console is read-only (CONSOLE_READONLY=1).',
   'session.readonly_short': 'Read-only',
   'session.token_needed': 'A token is needed to change something here.',

@@ -9,6 +9,7 @@ import { overview } from './overview.ts';
 import { palette } from './palette.ts';
 import { payment } from './payment.ts';
 import { payments } from './payments.ts';
+import { problems } from './problems.ts';
 import { provider } from './provider.ts';
 import { replay } from './replay.ts';
 import { session } from './session.ts';
@@ -30,6 +31,7 @@ export const es: Dictionary = {
   ...palette,
   ...payment,
   ...payments,
+  ...problems,
   ...provider,
   ...replay,
   ...session,

@@ -2,6 +2,7 @@ import type { session as en } from '../en/session.ts';
 import type { Translation } from '../translate.ts';
 
 export const session: Translation<typeof en> = {
+  'session.what': 'lo que esta página puede hacer',
   'session.readonly': 'Esta consola es de solo lectura (CONSOLE_READONLY=1).',
   'session.readonly_short': 'Solo lectura',
   'session.token_needed': 'Para cambiar algo aquí se necesita un token.',

@@ -13,7 +13,7 @@ import { useCanChange } from '../../session/session.tsx';
 import { Card } from '../../ui/card.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
+import { FollowedProblem } from '../../notifications/followed-problem.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import './dead-letters.css';
@@ -149,7 +149,7 @@ export function DeadLettersPage() {
         count={filterNames.filter((name) => search[name] !== undefined).length}
         onClear={() => change(Object.fromEntries(filterNames.map((name) => [name, undefined])))}
       />
-      {list.error !== null && <ErrorState error={list.error} onRetry={list.retry} />}
+      <FollowedProblem list={list} />
       {list.followed === null && list.error === null && <Skeleton label={t('ui.loading')} lines={6} />}
       {list.followed !== null && (
         <div aria-busy={list.isStale || undefined}>

@@ -7,6 +7,7 @@ import { useI18n } from '../../i18n/i18n.tsx';
 import { withChange } from '../../notifications/search-values.ts';
 import { classes } from '../../ui/classes.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { NotRefreshed } from '../../ui/not-refreshed.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import type { DeadLettersSearch } from './search.ts';
@@ -59,7 +60,7 @@ function Group(props: {
 /** How many died of what, since when, and what to do about each; one can be picked. */
 export function ReasonGroups({ search }: { readonly search: DeadLettersSearch }) {
   const { t } = useI18n();
-  const { data, error, refetch } = useQuery({
+  const { data, dataUpdatedAt, error, refetch } = useQuery({
     queryKey: ['dead-letters'],
     queryFn: ({ signal }) => api.get<DeadLetters>(PATH, { signal }),
     refetchInterval: POLL_MS,
@@ -71,18 +72,22 @@ export function ReasonGroups({ search }: { readonly search: DeadLettersSearch })
       <ErrorState error={error} onRetry={() => void refetch()} />
     );
   }
-  if (data.items.length === 0) return null;
+  const staleness = <NotRefreshed error={error} readAtMs={dataUpdatedAt} onRetry={refetch} />;
+  if (data.items.length === 0) return staleness;
   return (
-    <ul className="dead-groups" aria-label={t('dead_letters.groups')}>
-      {data.items.map((group) => (
-        <Group
-          key={group.reason}
-          group={group}
-          search={search}
-          isPicked={group.reason === search.reason}
-          isComplete={data.is_complete}
-        />
-      ))}
-    </ul>
+    <>
+      {staleness}
+      <ul className="dead-groups" aria-label={t('dead_letters.groups')}>
+        {data.items.map((group) => (
+          <Group
+            key={group.reason}
+            group={group}
+            search={search}
+            isPicked={group.reason === search.reason}
+            isComplete={data.is_complete}
+          />
+        ))}
+      </ul>
+    </>
   );
 }

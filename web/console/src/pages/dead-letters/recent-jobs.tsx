@@ -7,6 +7,7 @@ import { JobBadge } from '../../notifications/job-badge.tsx';
 import { replayJobsQuery } from '../../notifications/replay-queries.ts';
 import { Card } from '../../ui/card.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { NotRefreshed } from '../../ui/not-refreshed.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import { Table } from '../../ui/table.tsx';
 import type { Column } from '../../ui/table.tsx';
@@ -42,11 +43,12 @@ function useColumns(): readonly Column<ReplayJob>[] {
 export function RecentJobs() {
   const { t } = useI18n();
   const columns = useColumns();
-  const { data, error, refetch } = useQuery(replayJobsQuery);
+  const { data, dataUpdatedAt, error, refetch } = useQuery(replayJobsQuery);
   return (
     <Card title={t('dead_letters.jobs')} isFlush>
       {data === undefined && error === null && <Skeleton label={t('ui.loading')} />}
       {data === undefined && error !== null && <ErrorState error={error} onRetry={() => void refetch()} />}
+      {data !== undefined && <NotRefreshed error={error} readAtMs={dataUpdatedAt} onRetry={refetch} />}
       {data !== undefined && (
         <Table
           caption={t('dead_letters.jobs')}

@@ -3,8 +3,10 @@ import type { Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { ReplayDialog } from '../../notifications/replay-dialog.tsx';
 import { ReplayRiskFigures } from '../../notifications/replay-risk-figures.tsx';
+import { replayPath } from '../../notifications/replay-queries.ts';
 import { riskOf } from '../../notifications/replay-risk.ts';
 import { Button } from '../../ui/button.tsx';
+import { CopyAllAsCurl } from '../../ui/copy-as-curl.tsx';
 
 export type ReplaySelectedProps = {
   readonly selected: readonly Notification[];
@@ -31,6 +33,15 @@ export function ReplaySelected({ selected, isBusy, onReplay }: ReplaySelectedPro
         onClose={() => setIsOpen(false)}
         title={tn('dead_letters.replay_selected.title', selected.length)}
         confirmLabel={t('dead_letters.replay')}
+        aside={(reason) => (
+          <CopyAllAsCurl
+            requests={selected.map(({ notification_id: id }) => ({
+              method: 'POST',
+              path: replayPath(id),
+              body: { reason },
+            }))}
+          />
+        )}
         onReplay={(reason) => {
           onReplay(reason);
           return Promise.resolve();

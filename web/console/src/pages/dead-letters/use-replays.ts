@@ -3,6 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useCallback, useState } from 'react';
 import { api } from '../../api/api.ts';
 import { ApiProblem } from '../../api/problem.ts';
+import { replayPath } from '../../notifications/replay-queries.ts';
 import { runBounded } from '../../notifications/run-bounded.ts';
 
 const AT_ONCE_MAX = 4;
@@ -19,7 +20,7 @@ export type Replays = {
 
 async function replayOne(notificationId: string, reason: string): Promise<ReplayResult> {
   try {
-    await api.post(`/notifications/${notificationId}/replay`, { body: { reason } });
+    await api.post(replayPath(notificationId), { body: { reason } });
     return { kind: 'done' };
   } catch (error) {
     return { kind: 'failed', code: error instanceof ApiProblem ? error.code : String(error) };

@@ -1,10 +1,12 @@
 import type { ActiveFault } from '../../development/fault-queries.ts';
-import { useFaultActions } from '../../development/use-fault-actions.ts';
+import { useNotifiers } from '../../development/notifiers.ts';
+import { faultPath, faultsPath, useFaultActions } from '../../development/use-fault-actions.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { useCanChange } from '../../session/session.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Card } from '../../ui/card.tsx';
+import { CopyAllAsCurl, CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { Ring } from '../../ui/ring.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
@@ -66,6 +68,7 @@ function useColumns(onEdit: ActiveFaultsProps['onEdit']): readonly Column<Active
         >
           {t('faults.stop')}
         </Button>
+        <CopyAsCurl method="DELETE" path={faultPath(active)} />
       </span>
     ),
   };
@@ -109,15 +112,29 @@ function useColumns(onEdit: ActiveFaultsProps['onEdit']): readonly Column<Active
 export function ActiveFaults({ active, onEdit }: ActiveFaultsProps) {
   const { t } = useI18n();
   const columns = useColumns(onEdit);
+  const notifiers = useNotifiers() ?? [];
+  const areThere = active !== null && active.length > 0;
+  const stopAll = notifiers.map((one) => ({ method: 'DELETE', path: faultsPath(one) }) as const);
   return (
-    <Card title={t('faults.active')} isFlush={active !== null && active.length > 0}>
+    <Card
+      title={t('faults.active')}
+      isFlush={areThere}
+      actions={
+        areThere ? (
+          <>
+            <span>{t('faults.stop_all')}</span>
+            <CopyAllAsCurl requests={stopAll} />
+          </>
+        ) : undefined
+      }
+    >
       {active === null && <Skeleton label={t('ui.loading')} />}
       {active?.length === 0 && (
         <EmptyState icon="shield" title={t('faults.none_active')}>
           <p>{t('faults.none_active_words')}</p>
         </EmptyState>
       )}
-      {active !== null && active.length > 0 && (
+      {areThere && (
         <Table
           caption={t('faults.table')}
           columns={columns}

@@ -6,6 +6,7 @@ import { useI18n } from '../../i18n/i18n.tsx';
 import { ChangeGate } from '../../session/change-gate.tsx';
 import { Button } from '../../ui/button.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { CopyAllAsCurl } from '../../ui/copy-as-curl.tsx';
 import { say } from '../../ui/notices.tsx';
 import { inboxKey } from './inbox-queries.ts';
 
@@ -39,7 +40,11 @@ export function ClearInbox() {
         confirmLabel={t('inbox.clear')}
         tone="danger"
         onConfirm={clear}
-      />
+      >
+        <CopyAllAsCurl
+          requests={notifiers.map(({ name }) => ({ method: 'DELETE', path: adminPath(name, '/messages') }))}
+        />
+      </ConfirmDialog>
     </ChangeGate>
   );
 }

@@ -8,6 +8,7 @@ import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
+import { CopyAllAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
@@ -16,7 +17,7 @@ import { TrafficControl } from '../traffic/traffic-control.tsx';
 import { ClearInbox } from './clear-inbox.tsx';
 import { conversationsOf, isLookedFor } from './conversations.ts';
 import type { Received } from './conversations.ts';
-import { useInbox } from './inbox-queries.ts';
+import { messagesPath, useInbox } from './inbox-queries.ts';
 import { NoPhone, Phone } from './phone.tsx';
 import { Recipients } from './recipients.tsx';
 import { SearchField } from './search-field.tsx';
@@ -96,6 +97,7 @@ function Conversations({ isLive }: { readonly isLive: boolean }) {
 export function InboxPage() {
   const { t } = useI18n();
   const notifiers = useNotifiers();
+  const { to } = useSearch({ from: '/inbox' });
   const [isLive, setIsLive] = useState(true);
   const isThere = notifiers === null ? null : notifiers.length > 0;
   return (
@@ -108,6 +110,9 @@ export function InboxPage() {
             <Button icon={isLive ? 'pause' : 'play'} onClick={() => setIsLive(!isLive)}>
               {isLive ? t('inbox.pause') : t('inbox.resume')}
             </Button>
+            <CopyAllAsCurl
+              requests={(notifiers ?? []).map((one) => ({ method: 'GET', path: messagesPath(one, to) }))}
+            />
             <ClearInbox />
           </>
         )

@@ -2,6 +2,7 @@
 import { queryOptions, useQueries } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { api } from '../../api/api.ts';
+import { pathOf } from '../../api/client.ts';
 import type { Inbox } from '../../api/notifier-types.ts';
 import { adminPath, useNotifiers } from '../../development/notifiers.ts';
 import type { Notifier } from '../../development/notifiers.ts';
@@ -15,6 +16,10 @@ export const inboxKey = ['inbox'] as const;
 
 type Read = { readonly received: readonly Received[]; readonly total: number };
 
+/** What is asked of one mock; the same is what can be copied. */
+export const messagesPath = ({ name }: Notifier, to: string | null = null): string =>
+  pathOf(adminPath(name, '/messages'), { limit: LISTED_MAX, to });
+
 export type KnownInbox = {
   /** Newest first; null until the first mock has answered. */
   readonly received: readonly Received[] | null;
@@ -27,9 +32,7 @@ function inboxQuery(notifier: Notifier, to: string | null, isLive: boolean) {
   return queryOptions({
     queryKey: [...inboxKey, notifier, to],
     queryFn: async ({ signal }): Promise<Read> => {
-      const query = { limit: LISTED_MAX, to };
-      const path = adminPath(notifier.name, '/messages');
-      const { messages, total } = await api.get<Inbox>(path, { query, signal });
+      const { messages, total } = await api.get<Inbox>(messagesPath(notifier, to), { signal });
       return { received: messages.map((message) => ({ notifier, message })), total };
     },
     // Not in a tab that nobody sees: that is the query's own default.

@@ -7,6 +7,7 @@ import { adminPath } from '../../development/notifiers.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { ChangeGate } from '../../session/change-gate.tsx';
 import { Button } from '../../ui/button.tsx';
+import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { say, sayError } from '../../ui/notices.tsx';
 import type { Received } from './conversations.ts';
@@ -25,10 +26,10 @@ export function SendReceipt({ received: { notifier, message } }: { readonly rece
   const queries = useQueryClient();
   const [status, setStatus] = useState('delivered');
   const [isBusy, setIsBusy] = useState(false);
+  const path = adminPath(notifier.name, `/messages/${encodeURIComponent(message.id)}/receipts`);
   const send = async () => {
     setIsBusy(true);
     try {
-      const path = adminPath(notifier.name, `/messages/${encodeURIComponent(message.id)}/receipts`);
       await api.post(path, { body: { status } });
       say(t('inbox.receipt_sent', { status: word(status), to: message.to }));
     } catch (error) {
@@ -49,6 +50,7 @@ export function SendReceipt({ received: { notifier, message } }: { readonly rece
         <Button size="small" isBusy={isBusy} onClick={() => void send()}>
           {t('inbox.send_receipt')}
         </Button>
+        <CopyAsCurl method="POST" path={path} body={{ status }} />
       </div>
     </ChangeGate>
   );

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Navigate, useParams } from '@tanstack/react-router';
 import { useCallback } from 'react';
+import type { ReactNode } from 'react';
 import type { Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
@@ -11,6 +12,7 @@ import { Card } from '../../ui/card.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { NotRefreshed } from '../../ui/not-refreshed.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import { StatusBadge } from '../../ui/state-badges.tsx';
 import './payment.css';
@@ -18,7 +20,14 @@ import { DeadNotice, DuplicateNotice } from './notices.tsx';
 import { PaymentFacts } from './payment-facts.tsx';
 import { Timeline } from './timeline.tsx';
 
-function Known({ notification }: { readonly notification: Notification }) {
+function Known({
+  notification,
+  staleness,
+}: {
+  readonly notification: Notification;
+  /** Where it could not be read again. */
+  readonly staleness: ReactNode;
+}) {
   const { t, format } = useI18n();
   const { payment_id: paymentId, status, possible_duplicate: isDuplicate } = notification;
   return (
@@ -36,6 +45,7 @@ function Known({ notification }: { readonly notification: Notification }) {
       }
       actions={<CopyAsCurl method="GET" path={`/payments/${paymentId}`} />}
     >
+      {staleness}
       {isDuplicate && <DuplicateNotice reason={notification.duplicate_reason} />}
       {status === 'dead' && <DeadNotice notification={notification} />}
       <div className="payment">
@@ -70,7 +80,7 @@ export function PaymentPage() {
   const { t } = useI18n();
   const { paymentId: id } = useParams({ from: '/payments/$paymentId' });
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery(notificationQuery(id));
+  const { data, dataUpdatedAt, error, refetch } = useQuery(notificationQuery(id));
   const refresh = useCallback(
     () => void queries.invalidateQueries({ queryKey: notificationQuery(id).queryKey }),
     [queries, id],
@@ -82,7 +92,8 @@ export function PaymentPage() {
     const isOther = data.payment_id !== id.toLowerCase();
     if (isOther)
       return <Navigate to="/payments/$paymentId" params={{ paymentId: data.payment_id }} replace />;
-    return <Known notification={data} />;
+    const staleness = <NotRefreshed error={error} readAtMs={dataUpdatedAt} onRetry={refetch} />;
+    return <Known notification={data} staleness={staleness} />;
   }
   return (
     <Page title={t('payment.title')}>

@@ -32,7 +32,7 @@ export function StepLine(props: StepLineProps) {
         <Icon name={icon} size={isMinor ? 13 : 16} />
       </span>
       <div className="step-time">
-        {atMs !== null && <When at={new Date(atMs).toISOString()} isExact />}
+        {atMs !== null && <When at={new Date(atMs).toISOString()} isExact isDaySaid />}
         {sinceMs !== null && <span className="step-since">+{format.duration(sinceMs)}</span>}
       </div>
       <div className="step-words">

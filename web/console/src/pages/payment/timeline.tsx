@@ -3,6 +3,7 @@ import './timeline.css';
 import type { Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Button } from '../../ui/button.tsx';
+import { useToday } from '../../ui/use-now.ts';
 import { foldSteps } from './folded-steps.ts';
 import { PendingStep } from './pending-step.tsx';
 import { StepWords } from './step-words.tsx';
@@ -21,7 +22,7 @@ const keyOf = (step: Step): string => `${step.kind} ${step.atMs} ${providerOf(st
 type StepsProps = {
   readonly steps: readonly Step[];
   readonly startMs: number;
-  /** Of the step before the first of these. */
+  /** Of the step before the first of these; of the beginning today, which nobody has to be told. */
   readonly beforeMs: number;
 };
 
@@ -40,13 +41,14 @@ function Steps({ steps, startMs, beforeMs }: StepsProps) {
 
 export function Timeline({ notification }: { readonly notification: Notification }) {
   const { t, tn } = useI18n();
+  const today = useToday();
   const [isUnfolded, setIsUnfolded] = useState(false);
   const { steps, pending } = timelineOf(notification);
   const { beginning, hiddenCount, end } = foldSteps(steps, isUnfolded);
   const startMs = steps[0]?.atMs ?? 0;
   return (
     <ol className="timeline" aria-label={t('payment.timeline')}>
-      <Steps steps={beginning} startMs={startMs} beforeMs={startMs} />
+      <Steps steps={beginning} startMs={startMs} beforeMs={today} />
       {hiddenCount > 0 && (
         <li className="timeline-fold">
           <Button size="small" icon="chevronDown" onClick={() => setIsUnfolded(true)}>

@@ -10,7 +10,7 @@ import { useFollowed } from '../../notifications/use-followed.ts';
 import { Card } from '../../ui/card.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
+import { FollowedProblem } from '../../notifications/followed-problem.tsx';
 import { SelectField } from '../../ui/field.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
@@ -83,7 +83,8 @@ export function PaymentsPage() {
   const navigate = useNavigate();
   const search = useSearch({ from: '/payments' });
   const query = paymentsQuery(search);
-  const { followed, nextCursor, error, isStale, isFetching, showNew, retry } = useFollowed(query);
+  const list = useFollowed(query);
+  const { followed, nextCursor, error, isStale, isFetching, showNew } = list;
   const go = (change: Change) =>
     void navigate({ to: '/payments', search: withChange<PaymentsSearch>(search, change) });
   const change = (some: Change) => go({ ...some, cursor: undefined });
@@ -99,7 +100,7 @@ export function PaymentsPage() {
     >
       <SearchBox search={search} onSearch={change} />
       <Filters search={search} onChange={change} />
-      {error !== null && <ErrorState error={error} onRetry={retry} />}
+      <FollowedProblem list={list} />
       {followed === null && error === null && <Skeleton label={t('ui.loading')} lines={8} />}
       {followed !== null && (
         <div aria-busy={isStale || undefined}>

@@ -1,6 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { api, useLive } from '../../api/api.ts';
 import type { ReplayJob } from '../../api/payment-types.ts';
 import { ApiProblem } from '../../api/problem.ts';
@@ -15,6 +16,7 @@ import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { NotRefreshed } from '../../ui/not-refreshed.tsx';
 import { Progress } from '../../ui/progress.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import { JobFacts } from './job-facts.tsx';
@@ -43,12 +45,21 @@ function Cancel({ job }: { readonly job: ReplayJob }) {
         cancelLabel={t('replay.keep')}
         tone="danger"
         onConfirm={cancel}
-      />
+      >
+        <CopyAsCurl method="DELETE" path={replayJobPath(job.job_id)} />
+      </ConfirmDialog>
     </>
   );
 }
 
-function Job({ job }: { readonly job: ReplayJob }) {
+function Job({
+  job,
+  staleness,
+}: {
+  readonly job: ReplayJob;
+  /** Where it could not be read again. */
+  readonly staleness: ReactNode;
+}) {
   const { t } = useI18n();
   const { job_id: jobId, status, total, replayed, skipped } = job;
   const words = t('replay.progress.words', { done: replayed + skipped, total });
@@ -59,6 +70,7 @@ function Job({ job }: { readonly job: ReplayJob }) {
       intro={t('replay.intro')}
       actions={<CopyAsCurl method="GET" path={replayJobPath(jobId)} />}
     >
+      {staleness}
       <Card
         title={t('replay.progress')}
         aside={<strong>{words}</strong>}
@@ -92,7 +104,7 @@ export function ReplayPage() {
   const { t } = useI18n();
   const { jobId } = useParams({ from: '/replays/$jobId' });
   const queries = useQueryClient();
-  const { data, error, refetch } = useQuery(replayJobQuery(jobId));
+  const { data, dataUpdatedAt, error, refetch } = useQuery(replayJobQuery(jobId));
   const lastEventId = useLive(
     ({ notable }) =>
       notable.findLast((event) => event.type === 'replay.job_changed' && event.told.job_id === jobId)?.id,
@@ -103,7 +115,10 @@ export function ReplayPage() {
     }
   }, [queries, jobId, lastEventId]);
 
-  if (data !== undefined) return <Job job={data} />;
+  if (data !== undefined) {
+    const staleness = <NotRefreshed error={error} readAtMs={dataUpdatedAt} onRetry={refetch} />;
+    return <Job job={data} staleness={staleness} />;
+  }
   const isMissing = error instanceof ApiProblem && error.status === 404;
   return (
     <Page title={t('replay.title')}>

@@ -15,6 +15,7 @@ import { Card } from '../../ui/card.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
+import { NotRefreshed } from '../../ui/not-refreshed.tsx';
 import { Ring } from '../../ui/ring.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import { TimeUntil } from '../../ui/time.tsx';
@@ -128,13 +129,14 @@ function WhatNext() {
 
 function TrafficParts() {
   const { t } = useI18n();
-  const { traffic, error } = useTraffic();
+  const { traffic, error, readAtMs, retry } = useTraffic();
   if (traffic === null) {
     return error === null ? <Skeleton label={t('ui.loading')} lines={4} /> : <ErrorState error={error} />;
   }
   const copied = traffic.payments_per_second === 0 ? 5 : traffic.payments_per_second;
   return (
     <>
+      <NotRefreshed error={error} readAtMs={readAtMs} onRetry={retry} />
       <Card
         title={t('traffic.level')}
         actions={<CopyAsCurl method="PUT" path={trafficPath} body={trafficRequest(copied)} />}

@@ -1,0 +1,41 @@
+/** What went wrong, by the code of the service or of the page itself. */
+export const problems = {
+  'problem.unreachable': 'The service cannot be reached.',
+  'problem.timeout': 'The service did not answer in time.',
+  'problem.unreadable': 'The answer cannot be read.',
+  'problem.unauthenticated': 'A valid key is needed. Enter the token or one of the API keys.',
+  'problem.foreign_host': 'The service is not served under this host name. Use localhost or an address.',
+  'problem.foreign_origin':
+    'A browser may change things from the service’s own pages only. Open the console at this very address.',
+  'problem.console_token_needed':
+    'A token is needed for changes: open the address that npm start printed, or enter the token.',
+  'problem.console_readonly': 'This console is read-only.',
+  'problem.not_found': 'There is nothing here.',
+  'problem.payment_not_found': 'There is no payment with this id.',
+  'problem.notification_not_found': 'There is no notification with this id.',
+  'problem.customer_not_found': 'There is no customer with this id.',
+  'problem.replay_job_not_found': 'There is no replay job with this id.',
+  'problem.notifier_not_found': 'There is no mock of this name.',
+  'problem.provider_not_found': 'There is no provider with this name.',
+  'problem.method_not_allowed': 'This cannot be done here.',
+  'problem.key_in_flight': 'The same request is still under way. Wait a moment and try again.',
+  'problem.idempotency_key_reused': 'This key was used for another payment.',
+  'problem.real_providers': 'Made-up payments would reach real phones. Nothing was changed.',
+  'problem.not_dead': 'Only a dead notification can be sent again. Nothing was changed.',
+  'problem.no_contact': 'There is no phone number to send it to.',
+  'problem.erased': 'The phone number and the text were erased.',
+  'problem.too_many_replay_jobs': 'Too many replay jobs are running. Wait for one to end, or cancel one.',
+  'problem.invalid_request': 'Some of the values cannot be used.',
+  'problem.body_too_large': 'What was sent is too large.',
+  'problem.notifier_unreachable': 'The mock cannot be reached. It may be starting.',
+  'problem.notifier_answer_too_large': 'The mock’s answer is larger than 1 MiB.',
+  'problem.notifier_timeout':
+    'The mock did not answer within five seconds. What was asked of it may have been done.',
+  'problem.too_many_watchers': 'Too many are watching already. Close a page that nobody looks at.',
+  'problem.backlog_full': 'Too many notifications are owed already. Nothing was taken; try again later.',
+  'problem.database_unavailable': 'The database is away.',
+  'problem.erasure_unfinished': 'The customer is erased in part. Do the same again: it goes on.',
+  'problem.outcome_unknown':
+    'The payment may have been taken or not. Send the same once more: it is taken once.',
+  'problem.internal_error': 'Something broke in the service. Its log knows more by the trace.',
+} as const;
