@@ -29,14 +29,18 @@ afterEach(async () => {
   for (const cleanUp of cleanUps.splice(0).reverse()) await cleanUp();
 });
 
-async function serve(limits: Partial<StreamLimits> = {}, ringSize = 2_000): Promise<Watched> {
+async function serve(
+  limits: Partial<StreamLimits> = {},
+  ringSize = 2_000,
+  providers: () => readonly unknown[] = () => [],
+): Promise<Watched> {
   let dropped = 0;
   const unwritable: string[] = [];
   const onUnwritable = ({ type }: { readonly type: string }): number => unwritable.push(type);
   const ring = createEventRing({ boot: 'boot', size: ringSize, now: () => 0, onUnwritable });
   const stream = createEventStream({
     ring,
-    states: { providers: () => ({ items: [] }) },
+    states: { providers: () => ({ items: providers() }) },
     limits: { ...streamLimits, ...limits },
     now: () => 0,
     replica: 'replica-a',
@@ -47,25 +51,30 @@ async function serve(limits: Partial<StreamLimits> = {}, ringSize = 2_000): Prom
   const app = express();
   app.get('/events', (request, response) => {
     const lastEventId = request.get('Last-Event-ID') ?? null;
-    if (!stream.open(request, response, { types: null, lastEventId })) response.status(503).end();
+    const types = typeof request.query['types'] === 'string' ? new Set([request.query['types']]) : null;
+    if (!stream.open(request, response, { types, lastEventId })) response.status(503).end();
   });
   const server = await startServer({ app, host: '127.0.0.1', port: 0 });
   cleanUps.push(() => server.close(0));
   return { url: server.url, server, ring, stream, dropped: () => dropped, unwritable };
 }
 
-async function watch(watched: Watched, headers: Readonly<Record<string, string>> = {}): Promise<EventWatch> {
-  const seen = await watchEvents(watched.url, '', headers);
+async function watch(
+  watched: Watched,
+  headers: Readonly<Record<string, string>> = {},
+  localAddress?: string,
+): Promise<EventWatch> {
+  const seen = await watchEvents(watched.url, '', headers, localAddress);
   cleanUps.push(seen.leave);
   return seen;
 }
 
-/** A connection that reads nothing once its stream has begun. */
-async function watchAndStopReading({ server }: Watched): Promise<Socket> {
+/** A connection that reads nothing once its stream has begun. All requests are sent at once. */
+async function watchAndStopReading({ server }: Watched, query = '', requests = 1): Promise<Socket> {
   const socket = connect(server.port, '127.0.0.1');
   cleanUps.push(() => socket.destroy());
   socket.on('error', () => undefined); // to be cut is what it is here for
-  socket.write('GET /events HTTP/1.1\r\nHost: x\r\n\r\n');
+  socket.write(`GET /events${query} HTTP/1.1\r\nHost: x\r\n\r\n`.repeat(requests));
   await once(socket, 'data');
   socket.pause();
   return socket;
@@ -137,6 +146,29 @@ it('cuts a socket that reads nothing while something waits for it, and keeps one
   await reader.seen('operator.acted', ({ fields }) => fields['action'] === 'afterwards');
 });
 
+it('cuts a socket that reads nothing also where it takes state only, which never waits', async () => {
+  const state = ['x'.repeat(200_000)];
+  const watched = await serve({ turnMs: 5, stallMs: 300 }, 2_000, () => state);
+  await watchAndStopReading(watched, '?types=providers');
+  await until(async () => (await connectionsOf(watched)) === 0);
+});
+
+it('puts the state of now before the events that wait for a slow socket', async () => {
+  const limits = { eventsPerTurnMax: 100_000, waitingMax: 50, turnMs: 50, stallMs: 60_000 };
+  let state = 'before';
+  const watched = await serve(limits, 2_000, () => [state]);
+  const socket = await watchAndStopReading(watched);
+  await publishUntilDropped(watched);
+  state = 'of now';
+  const other = await watch(watched);
+  await until(() => other.events('providers').length > 2); // so many turns have passed
+  let text = '';
+  socket.on('data', (chunk: Buffer) => (text += chunk.toString('utf8')));
+  socket.resume();
+  await until(() => text.includes('of now') && text.includes('event: dropped'));
+  expect(text.indexOf('of now')).toBeLessThan(text.lastIndexOf('event: operator.acted'));
+});
+
 it('does not cut a quiet stream', async () => {
   const watched = await serve({ stallMs: 50, turnMs: 60_000, pingMs: 120 });
   const seen = await watch(watched);
@@ -194,6 +226,24 @@ it('turns away whoever comes when all places are taken, and takes the next when 
   const first = await watch(watched);
   await watch(watched);
   expect((await watch(watched)).status).toBe(503);
+  first.leave();
+  await until(async () => (await watch(watched)).status === 200);
+});
+
+it('gives one connection one place, however many streams it asks for', async () => {
+  const watched = await serve({ watchersMax: 3 });
+  await watchAndStopReading(watched, '', 130);
+  await turnsOfTheLoop(20);
+  expect((await watch(watched)).status).toBe(200);
+});
+
+it('gives one address a share of the places, and the others the rest', async () => {
+  const watched = await serve({ watchersPerAddressMax: 2 });
+  const first = await watch(watched);
+  await watch(watched);
+  expect((await watch(watched)).status).toBe(503);
+  const elsewhere = await watch(watched, {}, '127.0.0.2');
+  expect(elsewhere.status).toBe(200);
   first.leave();
   await until(async () => (await watch(watched)).status === 200);
 });

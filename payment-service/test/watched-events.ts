@@ -36,9 +36,11 @@ export function watchEvents(
   url: string,
   query = '',
   headers: Readonly<Record<string, string>> = {},
+  localAddress?: string,
 ): Promise<EventWatch> {
   return new Promise((resolve, reject) => {
-    const request = http.get(`${url}/events${query}`, { agent: false, headers }, (response) => {
+    const options = { agent: false, headers, ...(localAddress === undefined ? {} : { localAddress }) };
+    const request = http.get(`${url}/events${query}`, options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (more: string) => (text += more));
       response.on('error', () => undefined); // it was left

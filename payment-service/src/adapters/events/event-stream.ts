@@ -8,6 +8,8 @@ import type { WatcherLimits } from './event-watcher.ts';
 
 export type StreamLimits = WatcherLimits & {
   readonly watchersMax: number;
+  /** Of these from one remote address, so that nobody takes them all. Behind a proxy all share one. */
+  readonly watchersPerAddressMax: number;
   /** Between two turns: state is told, and each watcher's pace begins anew. */
   readonly turnMs: number;
   readonly pingMs: number;
@@ -15,6 +17,7 @@ export type StreamLimits = WatcherLimits & {
 
 export const streamLimits: StreamLimits = {
   watchersMax: 100,
+  watchersPerAddressMax: 25,
   turnMs: 1_000,
   pingMs: 15_000,
   eventsPerTurnMax: 500,
@@ -44,7 +47,7 @@ type Watching = {
 };
 
 export type EventStream = {
-  /** False where too many watch already, or the process stops: then nothing was answered. */
+  /** False where there is no place for it, or the process stops: then nothing was answered. */
   open(request: Request, response: Response, watching: Watching): boolean;
   /** Ends every stream; none is opened any more. */
   close(): void;
@@ -56,7 +59,8 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
 
 class Stream implements EventStream {
   readonly #deps: EventStreamDeps;
-  readonly #watchers = new Set<EventWatcher>();
+  /** With the address that each came from. */
+  readonly #watchers = new Map<EventWatcher, string>();
   #toldSeq = 0;
   #isFlushing = false;
   #isClosed = false;
@@ -77,7 +81,8 @@ class Stream implements EventStream {
 
   open(request: Request, response: Response, { types, lastEventId }: Watching): boolean {
     const { ring, limits, now, onDropped } = this.#deps;
-    if (this.#isClosed || this.#watchers.size >= limits.watchersMax) return false;
+    const address = request.socket.remoteAddress ?? '';
+    if (!this.#hasPlace(response, address)) return false;
     response.writeHead(200, {
       'Content-Type': 'text/event-stream',
       'Cache-Control': 'no-store',
@@ -100,14 +105,24 @@ class Stream implements EventStream {
     response.write(`retry: 1000\n\n${this.#hello(missed)}`);
     for (const [type, frame] of this.#stateFrames()) watcher.show(type, frame);
     watcher.resume(events);
-    this.#watchers.add(watcher);
+    this.#watchers.set(watcher, address);
     if (this.#watchers.size === 1) this.#start();
     return true;
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const watcher of this.#watchers) watcher.end();
+    for (const watcher of this.#watchers.keys()) watcher.end();
+  }
+
+  #hasPlace(response: Response, address: string): boolean {
+    const { watchersMax, watchersPerAddressMax } = this.#deps.limits;
+    if (this.#isClosed || this.#watchers.size >= watchersMax) return false;
+    // It was sent behind another request on the same connection, and that one is not answered yet. Behind a
+    // stream, which does not end, it would hold its place without ever being written.
+    if (response.socket === null) return false;
+    const fromThere = [...this.#watchers.values()].filter((each) => each === address);
+    return fromThere.length < watchersPerAddressMax;
   }
 
   #hello(missed: number | null): string {
@@ -122,7 +137,7 @@ class Stream implements EventStream {
     // More in one turn of the event loop than the ring holds.
     const lost = ring.newestSeq() - this.#toldSeq - events.length;
     this.#toldSeq = ring.newestSeq();
-    for (const watcher of this.#watchers) {
+    for (const watcher of this.#watchers.keys()) {
       if (lost > 0) watcher.lose(lost);
       for (const event of events) watcher.offer(event);
       watcher.flush();
@@ -140,7 +155,7 @@ class Stream implements EventStream {
 
   #turn(): void {
     const frames = this.#stateFrames();
-    for (const watcher of this.#watchers) {
+    for (const watcher of this.#watchers.keys()) {
       watcher.turn();
       for (const [type, frame] of frames) watcher.show(type, frame);
     }
@@ -149,7 +164,7 @@ class Stream implements EventStream {
   #start(): void {
     const { turnMs, pingMs } = this.#deps.limits;
     const ping = (): void => {
-      for (const watcher of this.#watchers) watcher.ping();
+      for (const watcher of this.#watchers.keys()) watcher.ping();
     };
     this.#timers = [setInterval(() => this.#turn(), turnMs), setInterval(ping, pingMs)];
   }

@@ -11,7 +11,7 @@ export type WatcherLimits = {
   readonly waitingMax: number;
   /** Written and not taken by the connection: beyond it nothing more is written. */
   readonly unsentBytesMax: number;
-  /** One that has read nothing for so long while something waits for it is cut. */
+  /** One that has read nothing for so long while something waits for it, or its connection is full, is cut. */
   readonly stallMs: number;
 };
 
@@ -31,6 +31,8 @@ export class EventWatcher {
   readonly #response: Response;
   readonly #deps: WatcherDeps;
   #waiting: (() => string)[] = [];
+  /** The latest of each type that found no room. A later one takes its place, so these need no limit. */
+  readonly #states = new Map<string, () => string>();
   #takenThisTurn = 0;
   #dropped = 0;
 
@@ -40,9 +42,9 @@ export class EventWatcher {
     response.on('drain', () => this.#write());
     response.on('close', deps.onGone);
     // Node counts bytes that the kernel still takes as movement, so that a slow reader is not cut. A timeout
-    // without anything that waits is a quiet stream.
+    // without anything that waits is a quiet stream; one that takes state only has nothing waiting, but is full.
     response.setTimeout(deps.limits.stallMs, () => {
-      if (this.#waiting.length > 0) response.destroy();
+      if (this.#waiting.length > 0 || this.#isFull()) response.destroy();
     });
   }
 
@@ -73,9 +75,11 @@ export class EventWatcher {
     this.#deps.onDropped(count);
   }
 
-  /** The state of now: worth nothing to one that is behind. */
+  /** The state of now goes before what waits: one that reads slowly is behind with events, not with state. */
   show(type: string, frame: () => string): void {
-    if (this.#wants(type) && this.#waiting.length === 0 && !this.#isFull()) this.#response.write(frame());
+    if (!this.#wants(type)) return;
+    this.#states.set(type, frame);
+    this.#write();
   }
 
   ping(): void {
@@ -115,8 +119,9 @@ export class EventWatcher {
   }
 
   #write(): void {
-    while (this.#waiting.length > 0 && !this.#isFull()) {
-      const frames = this.#waiting.splice(0, framesPerWrite);
+    while (this.#states.size + this.#waiting.length > 0 && !this.#isFull()) {
+      const frames = [...this.#states.values(), ...this.#waiting.splice(0, framesPerWrite)];
+      this.#states.clear();
       this.#response.write(frames.map((frame) => frame()).join(''));
     }
   }
