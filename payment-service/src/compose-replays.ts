@@ -7,12 +7,7 @@ import type { BackgroundLoop } from './application/background-loop.ts';
 import type { Channels } from './application/channels.ts';
 import { createReplayWorker } from './application/replay-worker.ts';
 import { createReplayNotification } from './application/replays.ts';
-import type {
-  ReplayJobView,
-  ReplayNotification,
-  ReplayObserver,
-  ReplayStore,
-} from './application/replays.ts';
+import type { ReplayNotification, ReplayObserver, ReplayStore } from './application/replays.ts';
 import type { Config } from './config.ts';
 
 export type Replays = {
@@ -53,13 +48,17 @@ export function composeReplays(deps: ReplaysDeps): Replays {
 
 /** What a person does to a job is told like what the worker does. */
 function tellingOfJobs(store: ReplayStore, observer: Pick<ReplayObserver, 'jobChanged'>): ReplayStore {
-  const told = (job: ReplayJobView | null): ReplayJobView | null => {
-    if (job !== null) observer.jobChanged(job);
-    return job;
-  };
   return {
     ...store,
-    createJob: async (job) => told(await store.createJob(job)),
-    cancelJob: async (jobId) => told(await store.cancelJob(jobId)),
+    createJob: async (asked) => {
+      const job = await store.createJob(asked);
+      if (job !== null) observer.jobChanged(job);
+      return job;
+    },
+    cancelJob: async (jobId) => {
+      const cancelling = await store.cancelJob(jobId);
+      if (cancelling?.isCancelledNow === true) observer.jobChanged(cancelling.job);
+      return cancelling;
+    },
   };
 }

@@ -206,6 +206,20 @@ describe('what is done by hand', () => {
     expect(logged('operator.acted')).toEqual([]);
   });
 
+  it('is neither recorded nor told again where a replay job had ended before', async () => {
+    const seen = await watch(service);
+    const url = `${service.url}/notifications/replays/${await replayJob(service)}`;
+    const cancel = { method: 'DELETE', headers: fromOwnPage(service.url, token) };
+    for (let times = 0; times < 3; times += 1) expect((await ask(url, cancel)).status).toBe(200);
+    // What is told later comes after what was told before.
+    await ask(`${service.url}/providers/second/isolation`, cancel);
+    await seen.seen('operator.acted', ({ fields }) => fields['action'] === 'provider.isolation_ended');
+    const acts = logged('operator.acted').map(({ action }) => action);
+    expect(acts).toEqual(['replay.cancelled', 'provider.isolation_ended']);
+    const changes = seen.events('replay.job_changed').map(({ fields }) => fields['status']);
+    expect(changes.filter((status) => status === 'cancelled')).toHaveLength(1);
+  });
+
   it('is told to whoever watches, without the token', async () => {
     const seen = await watch(service);
     const headers = fromOwnPage(service.url, token);

@@ -201,10 +201,10 @@ describe('a replay job', () => {
     const queue = queueOf('a');
     await queue.takeJob();
     await queue.replayBatch(jobId, 5);
-    expect(await store().cancelJob(jobId)).toMatchObject({ status: 'cancelled', replayed: 5 });
+    const cancelled = { status: 'cancelled', replayed: 5 };
+    expect(await store().cancelJob(jobId)).toMatchObject({ job: cancelled, isCancelledNow: true });
     await expect(queue.replayBatch(jobId, 5)).resolves.toEqual({ kind: 'lost' });
-    const again = await store().cancelJob(jobId);
-    expect(again).toMatchObject({ status: 'cancelled', replayed: 5 });
+    expect(await store().cancelJob(jobId)).toMatchObject({ job: cancelled, isCancelledNow: false });
     expect(await queue.takeJob()).toBeNull();
     expect([...(await lives()).values()].filter((life) => life === 1)).toHaveLength(5);
   });
@@ -214,7 +214,10 @@ describe('a replay job', () => {
     const queue = queueOf('a');
     await queue.takeJob();
     await finish(queue, jobId);
-    expect(await store().cancelJob(jobId)).toMatchObject({ status: 'done', total: 0 });
+    expect(await store().cancelJob(jobId)).toMatchObject({
+      job: { status: 'done', total: 0 },
+      isCancelledNow: false,
+    });
   });
 
   it('finds the few that fit among many that do not', async () => {

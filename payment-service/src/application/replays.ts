@@ -80,6 +80,8 @@ export type ReplayBatch =
 
 export type ReplayTask = { readonly jobId: string; readonly perSecond: number };
 
+export type ReplayCancelling = { readonly job: ReplayJobView; readonly isCancelledNow: boolean };
+
 /** Each throws `DatabaseUnavailableError` where the database is away. */
 export type ReplayStore = {
   replay(notificationId: string, order: ReplayOrder): Promise<ReplayResult>;
@@ -92,8 +94,8 @@ export type ReplayStore = {
     /** The id after which the page begins, newest first. */
     readonly afterId: string | null;
   }): Promise<Page<ReplayJobView>>;
-  /** One that has ended stays as it is. */
-  cancelJob(jobId: string): Promise<ReplayJobView | null>;
+  /** Null where there is none. One that has ended stays as it is, and was not cancelled by this. */
+  cancelJob(jobId: string): Promise<ReplayCancelling | null>;
 };
 
 /** The side of the worker: a job is held under a lease, and its place moves together with what was replayed. */

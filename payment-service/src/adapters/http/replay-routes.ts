@@ -140,9 +140,10 @@ function createJobRoutes({ replays }: ReplayRoutesDeps): readonly Route[] {
       },
       handle: (request, response) =>
         answerJob(request, response, async (id) => {
-          const job = await replays.cancelJob(id);
-          if (job !== null) recordAct(response, { action: 'replay.cancelled', target: job.jobId });
-          return job;
+          const cancelling = await replays.cancelJob(id);
+          if (cancelling?.isCancelledNow === true)
+            recordAct(response, { action: 'replay.cancelled', target: cancelling.job.jobId });
+          return cancelling?.job ?? null;
         }),
     },
   ];

@@ -4,6 +4,7 @@
 import type {
   NewReplayJob,
   ReplayBatch,
+  ReplayCancelling,
   ReplayFilter,
   ReplayJobQueue,
   ReplayJobView,
@@ -62,13 +63,17 @@ export async function readJobs(
 }
 
 /** Waits for the batch under way: once this is answered, nothing more is replayed by the job. */
-export async function cancelJob(run: Run, jobId: string): Promise<ReplayJobView | null> {
-  await run(
+export async function cancelJob(run: Run, jobId: string): Promise<ReplayCancelling | null> {
+  const { rows } = await run<ReplayJobView>(
     `update replay_jobs set status = 'cancelled', ended_at = now(), lease_owner = null, lease_until = null
-     where id = $1 and status = 'running'`,
+     where id = $1 and status = 'running'
+     returning ${columns}`,
     [jobId],
   );
-  return readJob(run, jobId);
+  const [cancelled] = rows;
+  if (cancelled !== undefined) return { job: cancelled, isCancelledNow: true };
+  const job = await readJob(run, jobId);
+  return job === null ? null : { job, isCancelledNow: false };
 }
 
 const takeSql = `
