@@ -24,7 +24,6 @@ export function createCustomerRoutes({
       method: 'put',
       path: '/customers/{id}',
       hasBody: true,
-      isEveryday: true,
       operation: {
         summary: 'Create or replace a contact.',
         tags: ['customers'],
@@ -40,7 +39,9 @@ export function createCustomerRoutes({
         if (params === null) return;
         const body = check(schemas.customerRequest, request.body, response);
         if (body === null) return;
-        response.json(viewCustomer(await customers.put(params.id, body.phone)));
+        const customer = await customers.put(params.id, body.phone);
+        recordAct(response, { action: 'contact.set', target: params.id });
+        response.json(viewCustomer(customer));
       },
     },
     {

@@ -16,7 +16,7 @@ export type Route = {
   readonly expressPath?: string;
   readonly operation: ZodOpenApiOperationObject;
   readonly hasBody?: boolean;
-  /** A browser needs no token for it: payments and contacts, which shops send all day. */
+  /** A browser needs no token for it: payments, which shops send all day, and which /docs lets one try. */
   readonly isEveryday?: true;
   /** Reads a body that is not JSON. */
   readonly body?: RequestHandler;
