@@ -1,9 +1,9 @@
 // Who may break things. The socket's address decides, since headers can be
-// made up; the Host and Origin headers are checked besides, since a browser on
+// made up; what a browser tells of its page is checked besides, since one on
 // this very machine would otherwise carry a foreign page's requests here
-// (cross-site requests, DNS rebinding).
+// (cross-site requests, DNS rebinding). Another port of this machine is foreign.
 import { isIP } from 'node:net';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler } from 'express';
 import { sendProblem } from '@relevo/service-kit';
 import { isLoopbackHost } from './receipt-target.ts';
 
@@ -26,10 +26,14 @@ function isHostFamiliar(hostHeader: string | undefined, access: AdminAccess): bo
   return access.isRemoteAllowed && (isIP(host.replace(/^\[|\]$/g, '')) !== 0 || !host.includes('.'));
 }
 
-function isOriginFamiliar(origin: string | undefined, hostHeader: string | undefined): boolean {
-  if (origin === undefined) return true; // not a browser, or a plain GET, which changes nothing
-  const host = hostnameOf(origin);
-  return host !== null && (isLoopbackHost(host) || origin === `http://${hostHeader ?? ''}`);
+/** `none` is somebody who typed the address. */
+const familiarSites: readonly (string | undefined)[] = [undefined, 'same-origin', 'none'];
+
+function isPageFamiliar({ headers }: Request): boolean {
+  if (!familiarSites.includes(headers['sec-fetch-site']?.toString())) return false;
+  const { origin, host = '' } = headers;
+  // Not a browser, or a plain GET, which changes nothing.
+  return origin === undefined || origin === `http://${host.toLowerCase()}`;
 }
 
 export function createAdminGuard(access: AdminAccess): RequestHandler {
@@ -52,7 +56,7 @@ export function createAdminGuard(access: AdminAccess): RequestHandler {
     } else if (!isHostFamiliar(request.headers.host, access)) {
       const detail = 'Use localhost, or an address, in the URL.';
       refuse(403, 'foreign_host', 'The fault API is not served under this host name.', detail);
-    } else if (!isOriginFamiliar(request.headers.origin, request.headers.host)) {
+    } else if (!isPageFamiliar(request)) {
       const detail =
         'Pages from elsewhere may not call it; use the console, or a client that is not a browser.';
       refuse(403, 'foreign_origin', 'The fault API does not take requests from this page.', detail);

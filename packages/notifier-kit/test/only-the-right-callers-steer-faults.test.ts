@@ -25,6 +25,7 @@ async function ask(
   });
   app.use(createAdminGuard({ isEnabled: true, isRemoteAllowed: false, ...access }));
   app.use((_request, response) => void response.json({ in: true }));
+  await server?.close(0);
   server = await startServer({ app, host: '127.0.0.1', port: 0 });
   const seen = await call(server.url, { headers });
   if (seen.kind !== 'answer') throw new Error(seen.code);
@@ -39,7 +40,6 @@ it('is not there without FAULTS_ENABLED', async () => {
 it('takes a local caller, over IPv4, IPv6 and IPv4 in IPv6', async () => {
   expect(await ask({}, {})).toBe('in');
   for (const address of ['::1', '::ffff:127.0.0.1', '127.9.9.9']) {
-    await server?.close(0);
     expect(await ask({}, {}, address)).toBe('in');
   }
 });
@@ -76,9 +76,23 @@ describe('against a browser that was sent by a foreign page', () => {
   it.each([
     ['http://evil.example', 'foreign_origin'],
     ['null', 'foreign_origin'],
-    ['http://localhost:8000', 'in'],
-    ['http://127.0.0.1:5173', 'in'],
-  ])('Origin %s: %s', async (origin, outcome) => {
-    expect(await ask({}, { Origin: origin })).toBe(outcome);
+    ['http://localhost:8000', 'foreign_origin'],
+    ['http://127.0.0.1:8001', 'foreign_origin'],
+    ['http://localhost', 'foreign_origin'],
+    ['https://localhost:8001', 'foreign_origin'],
+    ['http://localhost:8001', 'in'],
+  ])('Origin %s under the host localhost:8001: %s', async (origin, outcome) => {
+    expect(await ask({}, { Origin: origin, Host: 'localhost:8001' })).toBe(outcome);
+    const fetched = { Origin: origin, Host: 'localhost:8001', 'Sec-Fetch-Site': 'same-origin' };
+    expect(await ask({}, fetched)).toBe(outcome);
+  });
+
+  it.each([
+    ['same-site', 'foreign_origin'],
+    ['cross-site', 'foreign_origin'],
+    ['same-origin', 'in'],
+    ['none', 'in'],
+  ])('Sec-Fetch-Site %s: %s', async (site, outcome) => {
+    expect(await ask({}, { 'Sec-Fetch-Site': site })).toBe(outcome);
   });
 });
