@@ -5,6 +5,7 @@ import type { Clock } from './clock.ts';
 import { parseOrRefuse } from './admin-body.ts';
 import { planAnswer } from './answer-plan.ts';
 import { operationNames } from './fault-definition.ts';
+import { toggleName } from './fault-names.ts';
 import type { AppliedFault, FaultSet } from './fault-set.ts';
 import { viewFault } from './fault-view.ts';
 import { checkOrRefuse, sendTooManyFaults } from './fault-writer.ts';
@@ -52,8 +53,6 @@ export function createDryRunRouter(faults: FaultSet, clock: Clock): Router {
   });
   return router;
 }
-
-const toggleName = 'fail-toggle';
 
 const toggleSchema = z.discriminatedUnion('enabled', [
   z.strictObject({

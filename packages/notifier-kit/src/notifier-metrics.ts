@@ -2,6 +2,7 @@
 // beforehand start at 0, so that the first failure is visible to rate().
 import { Counter, Gauge } from '@relevo/service-kit';
 import type { Registry } from '@relevo/service-kit';
+import { faultNameOnMetrics } from './fault-names.ts';
 import { faultKinds } from './fault-params.ts';
 import type { FaultKind } from './fault-params.ts';
 import type { OperationName } from './fault-definition.ts';
@@ -53,13 +54,13 @@ export function createNotifierMetrics(options: NotifierMetricsOptions): Notifier
   });
   new Gauge({
     name: 'notifier_faults_active',
-    help: 'Faults that are on at present: 1 each.',
+    help: 'Faults that are on at present, by ready-made name; all others are "custom".',
     labelNames: ['name', 'kind'],
     registers,
     // Read at each scrape, so that a fault which has ended leaves no series behind.
     collect() {
       this.reset();
-      for (const { name, kind } of options.activeFaults()) this.set({ name, kind }, 1);
+      for (const { name, kind } of options.activeFaults()) this.inc({ name: faultNameOnMetrics(name), kind });
     },
   });
 

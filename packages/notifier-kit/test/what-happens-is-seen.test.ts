@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import http from 'node:http';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { faultNameOnMetrics } from '../src/fault-names.ts';
 import { readEnvironment, notifierEnvironment } from '../src/notifier-settings.ts';
 import { z } from 'zod';
 import { createManualClock } from './manual-clock.ts';
@@ -78,7 +81,7 @@ describe('metrics', () => {
       'notifier_messages_total{status="queued"} 1',
       'notifier_messages_total{status="delivered"} 1',
       'notifier_faults_injected_total{kind="reset"} 1',
-      'notifier_faults_active{name="broken",kind="reset"} 1',
+      'notifier_faults_active{name="custom",kind="reset"} 1',
       'notifier_receipts_total{status="delivered",result="taken"} 1',
       'notifier_receipts_total{status="sent",result="taken"} 1',
     ]) {
@@ -86,6 +89,25 @@ describe('metrics', () => {
     }
     clock.advance(300_000);
     expect(await metrics()).not.toContain('notifier_faults_active{');
+  });
+
+  it('name a ready-made fault, and count all others together, whatever they are called', async () => {
+    const names = ['phone-573001234567', ...Array.from({ length: 60 }, (_, index) => `mine-${index}`)];
+    for (const name of names) await admin(notifier.url, 'PUT', `/faults/${name}`, { kind: 'error' });
+    await admin(notifier.url, 'PUT', '/faults/down', { kind: 'error' });
+    const active = (await metrics()).match(/^notifier_faults_active\{.*$/gm);
+    expect(active?.toSorted()).toEqual([
+      'notifier_faults_active{name="custom",kind="error"} 61',
+      'notifier_faults_active{name="down",kind="error"} 1',
+    ]);
+  });
+
+  it('know the name of each fault that the console has ready', () => {
+    const source = join(import.meta.dirname, '../../../web/console/src/development/presets.ts');
+    const [, listed = ''] = /presetIds = \[([^\]]*)\]/.exec(readFileSync(source, 'utf8')) ?? [];
+    const names = [...listed.matchAll(/'([^']+)'/g)].map(([, name = '']) => name);
+    expect(names.length).toBeGreaterThan(5);
+    expect(names.map(faultNameOnMetrics)).toEqual(names);
   });
 
   it('count receipts to places that are not allowed, and send none there', async () => {
