@@ -170,8 +170,17 @@ describe('the stream of events', () => {
     const done = await seen.seen('replay.job_changed', ({ fields }) => fields['status'] === 'done');
     expect(done.fields).toEqual({ at: time, job_id, status: 'done', total: 1, replayed: 1, skipped: 0 });
     expect(seen.events('replay.job_changed')[0]?.fields).toMatchObject({ status: 'running', replayed: 0 });
+    // It has ended, so this cancels nothing.
     await ask(service, 'DELETE', `/notifications/replays/${String(job_id)}`);
-    await until(() => seen.events('replay.job_changed').length > 2);
+
+    for (let index = 0; index < 4; index += 1) await post(service.url, samplePayment, wait);
+    const slow = await ask(service, 'POST', '/notifications/replays', { ...job, rate_per_second: 1 });
+    await ask(service, 'DELETE', `/notifications/replays/${String(slow.body['job_id'])}`);
+    const isCancelled = ({ fields }: { readonly fields: Readonly<Record<string, unknown>> }): boolean =>
+      fields['status'] === 'cancelled';
+    const cancelled = await seen.seen('replay.job_changed', isCancelled);
+    expect(cancelled.fields['job_id']).toBe(slow.body['job_id']);
+    expect(seen.events('replay.job_changed').filter(isCancelled)).toHaveLength(1);
   });
 
   it('tells the state of the providers at once and about once a second, without ids', async () => {
