@@ -20,6 +20,7 @@ export const eventWords = {
   'act.replay.started': 'Replay job started',
   'act.replay.cancelled': 'Replay job cancelled',
   'act.customer.erased': 'Customer erased',
+  'act.contact.set': 'Contact set',
   'act.fault.set': 'Fault put on',
   'act.fault.removed': 'Fault stopped',
   'act.faults.removed': 'All faults stopped',

@@ -23,6 +23,7 @@ export const eventWords: Translation<typeof en> = {
   'act.replay.started': 'Reenvío iniciado',
   'act.replay.cancelled': 'Reenvío cancelado',
   'act.customer.erased': 'Cliente borrado',
+  'act.contact.set': 'Contacto fijado',
   'act.fault.set': 'Falla activada',
   'act.fault.removed': 'Falla detenida',
   'act.faults.removed': 'Todas las fallas detenidas',
