@@ -30,7 +30,7 @@ export type JudgeOptions = {
   /** Errors are problem+json with a code and a trace id. A provider's wire format is not ours to choose. */
   readonly expectsProblem: (request: RawRequest) => boolean;
   /** True where a 5xx is what was asked for. */
-  readonly isWanted: (answer: RawAnswer) => boolean;
+  readonly isWanted: (answer: RawAnswer, request: RawRequest) => boolean;
 };
 
 export function faultOf(
@@ -43,7 +43,7 @@ export function faultOf(
     return isWellFormed(request) ? 'the connection was cut instead of an answer' : null;
   const { answer } = reply;
   const { status, headers, body } = answer;
-  if (status >= 500 && !options.isWanted(answer)) return `status ${status}`;
+  if (status >= 500 && !options.isWanted(answer, request)) return `status ${status}`;
   const told = [...headers.values(), body].join('\n');
   const leak = status >= 400 ? insides.exec(told)?.[0] : undefined;
   if (leak !== undefined) return `our insides in the answer: ${JSON.stringify(leak)}`;
