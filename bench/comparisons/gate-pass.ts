@@ -2,6 +2,7 @@
 import { createProviderGuard } from '@relevo/resilience';
 import type { GuardPolicy, ProviderGuard } from '@relevo/resilience';
 import type { Comparison, Contestant, RunLength, Runner } from '../src/comparison.ts';
+import { readShippedPolicy } from '../src/shipped-policy.ts';
 
 const BATCH = 20_000;
 const RELEVO = 'Relevo';
@@ -53,24 +54,12 @@ function passing(gate: Gate, isRefusalAValue: boolean): Runner {
 
 const call = (): Promise<string> => Promise.resolve('ok');
 
+const shipped = readShippedPolicy();
+
+/** Once open it stays open for the measurement. */
 const policy: GuardPolicy = {
-  attemptTimeoutMs: 1_500,
-  slowCallMs: 300,
-  breaker: {
-    windowMs: 10_000,
-    failureRatePercent: 50,
-    minimumCalls: 20,
-    consecutiveFailures: 5,
-    slowRatePercent: 90,
-    overdueCalls: 5,
-    openMsMin: 600_000,
-    openMsMax: 600_000,
-    openJitter: 0,
-    stableCloseMs: 60_000,
-  },
-  ramp: { startPercent: 10, durationMs: 10_000 },
-  bulkhead: { maxConcurrent: 256 },
-  rate: { maxPerSecond: null },
+  ...shipped,
+  breaker: { ...shipped.breaker, openMsMin: 600_000, openMsMax: 600_000, openJitter: 0 },
 };
 
 function newGuard(name: string): ProviderGuard {

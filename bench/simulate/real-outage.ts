@@ -1,7 +1,6 @@
 // The same outage on real processes, with the services' own mocks.
 import { startLoad } from '../../dev/src/load/payment-load.ts';
-import { allPayments, inbox, putFault } from '../../system-tests/harness/observing.ts';
-import { untilSettled } from '../../system-tests/harness/observing.ts';
+import { allPayments, inbox, putFault, untilSettled } from '../../system-tests/harness/observing.ts';
 import { startRunningSystem } from '../../system-tests/harness/running-system.ts';
 import { lasting } from '../../system-tests/harness/until.ts';
 

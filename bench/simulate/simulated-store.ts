@@ -2,6 +2,7 @@
 // due times and attempts are as in PostgreSQL; receipts, replays and messages that are
 // told apart by likeness are not simulated.
 import { createGroupWriter } from '../../payment-service/src/adapters/postgres/group-writer.ts';
+import { begunAttempt } from '../../payment-service/src/application/delivery-progress.ts';
 import type {
   AcceptResult,
   LeasedNotification,
@@ -11,7 +12,6 @@ import type {
   StepResult,
   StoredAttempt,
 } from '../../payment-service/src/application/store.ts';
-import { notVerified } from '../../payment-service/src/domain/delivery-plan.ts';
 import type { SimulatedDatabase } from './simulated-database.ts';
 import type { VirtualTime } from './virtual-time.ts';
 
@@ -68,31 +68,6 @@ export function createSimulatedStore({
   };
 }
 
-function startedAttempt(
-  {
-    attemptId,
-    provider,
-    round,
-  }: { readonly attemptId: string; readonly provider: string; readonly round: number },
-  nowMs: number,
-): StoredAttempt {
-  return {
-    attemptId,
-    provider,
-    round,
-    outcome: null,
-    reason: null,
-    startedAtMs: nowMs,
-    endedAtMs: null,
-    providerMessageId: null,
-    verification: notVerified,
-    doubtedAtMs: null,
-    receipt: null,
-    receiptAskedAtMs: null,
-    isReceiptMissing: false,
-  };
-}
-
 function insert(
   notifications: Notifications,
   entry: NewPayment,
@@ -119,7 +94,7 @@ function insert(
     duplicateReason: null,
     attempts: [],
   };
-  const attempts = firstAttempt === null ? [] : [startedAttempt(firstAttempt, nowMs)];
+  const attempts = firstAttempt === null ? [] : [begunAttempt(firstAttempt, nowMs)];
   notifications.set(notificationId, { notification, attempts, leaseCount: 1, dueAtMs });
   return { kind: 'taken', createdAtMs: nowMs, deadlineMs, leaseUntilMs: nowMs + leaseMs, phone };
 }
@@ -146,7 +121,7 @@ function move(
     const finding = attempt.attemptId === verified?.attemptId ? { verification: verified.verification } : {};
     return { ...attempt, ...end, ...finding };
   });
-  if (started !== null) row.attempts.push(startedAttempt(started, nowMs));
+  if (started !== null) row.attempts.push(begunAttempt(started, nowMs));
   const keeps = (status === 'sending' || status === 'verifying') && step.nextAttemptAtMs === null;
   const duplicateReason = step.duplicateReason ?? row.notification.duplicateReason;
   row.notification = { ...row.notification, status, round, duplicateReason };

@@ -1,8 +1,8 @@
 // One run: so many replicas, so many payments a second, and what happens to the primary.
-import type { GuardPolicy } from '@relevo/resilience';
 import type { DeliveryObserver } from '../../payment-service/src/application/delivery-observer.ts';
 import type { DeliveryPolicy } from '../../payment-service/src/domain/delivery-history.ts';
 import { createSeededRandom } from '../../system-tests/chaos/seeded-random.ts';
+import { readShippedPolicy } from '../src/shipped-policy.ts';
 import { percentile } from '../src/statistics.ts';
 import { createSimulatedDatabase } from './simulated-database.ts';
 import type { DatabaseModel } from './simulated-database.ts';
@@ -50,26 +50,6 @@ export type SimulationFigures = {
   readonly statementsPerPayment: number;
   /** Of the database's processors while payments came. */
   readonly databaseLoad: number;
-};
-
-const shippedPolicy: GuardPolicy = {
-  attemptTimeoutMs: 1_500,
-  slowCallMs: 300,
-  breaker: {
-    windowMs: 10_000,
-    failureRatePercent: 50,
-    minimumCalls: 20,
-    consecutiveFailures: 5,
-    slowRatePercent: 90,
-    overdueCalls: 5,
-    openMsMin: 2_000,
-    openMsMax: 60_000,
-    openJitter: 0.2,
-    stableCloseMs: 60_000,
-  },
-  ramp: { startPercent: 10, durationMs: 10_000 },
-  bulkhead: { maxConcurrent: 256 },
-  rate: { maxPerSecond: null },
 };
 
 const deliveryPolicy: DeliveryPolicy = {
@@ -166,12 +146,13 @@ function startFleet(
   deps: Pick<ReplicaDeps, 'time' | 'database' | 'notifications' | 'providers' | 'observer'>,
 ): readonly SimulatedReplica[] {
   const findings: SharedFindings | null = hasHints ? new Map() : null;
+  const guardPolicy = readShippedPolicy();
   let ids = 0;
   return Array.from({ length: replicas }, (_, index) => {
     const name = `replica-${index + 1}`;
     const random = createSeededRandom(seed, name).next;
     const newId = (): string => `id-${(ids += 1)}`;
-    const policies = { guardPolicy: shippedPolicy, deliveryPolicy };
+    const policies = { guardPolicy, deliveryPolicy };
     return startReplica({
       ...deps,
       ...ownership,

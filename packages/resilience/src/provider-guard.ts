@@ -189,7 +189,10 @@ class Guard implements ProviderGuard {
   }
 
   occupancy(): GuardOccupancy {
-    const nowMs = this.#deps.now();
+    return this.#occupancyAt(this.#deps.now());
+  }
+
+  #occupancyAt(nowMs: number): GuardOccupancy {
     const isIsolated = this.#isolation.isOnAt(nowMs);
     return {
       state: isIsolated ? 'isolated' : this.#circuit.state,
@@ -201,18 +204,18 @@ class Guard implements ProviderGuard {
 
   snapshot(): GuardSnapshot {
     const nowMs = this.#deps.now();
-    const isIsolated = this.#isolation.isOnAt(nowMs);
+    const occupancy = this.#occupancyAt(nowMs);
     const circuit = this.#circuit;
     return {
       name: this.name,
-      ...this.occupancy(),
+      ...occupancy,
       reopenAtMs: circuit.reopenAtMs,
       openMs: circuit.openMs,
       openForMs: circuit.openForMs,
       isolatedUntilMs: this.#isolation.untilMs,
       pausedUntilMs: this.#rateGate.pausedUntilMs(nowMs),
       // A ramp that isolation lies over begins anew when that ends.
-      rampEndsAtMs: isIsolated ? null : circuit.rampEndsAtMs,
+      rampEndsAtMs: occupancy.state === 'isolated' ? null : circuit.rampEndsAtMs,
       consecutiveFailures: circuit.consecutiveFailures,
       overdueCalls: circuit.overdueCalls(nowMs),
       window: circuit.window,

@@ -73,11 +73,15 @@ export function attemptAt(progress: DeliveryProgress, attemptIndex: number): Sto
   return attempt;
 }
 
-export function recordStart(progress: DeliveryProgress, started: StartedAttempt, startedAtMs: number): void {
-  const attempt: StoredAttempt = {
-    attemptId: started.attemptId,
-    provider: started.provider,
-    round: started.round,
+/** As it is stored before its call. */
+export function begunAttempt(
+  { attemptId, provider, round }: StartedAttempt,
+  startedAtMs: number,
+): StoredAttempt {
+  return {
+    attemptId,
+    provider,
+    round,
     outcome: null,
     reason: null,
     startedAtMs,
@@ -89,7 +93,10 @@ export function recordStart(progress: DeliveryProgress, started: StartedAttempt,
     receiptAskedAtMs: null,
     isReceiptMissing: false,
   };
-  progress.attempts = [...progress.attempts, attempt];
+}
+
+export function recordStart(progress: DeliveryProgress, started: StartedAttempt, startedAtMs: number): void {
+  progress.attempts = [...progress.attempts, begunAttempt(started, startedAtMs)];
 }
 
 export function recordEnd(
