@@ -52,7 +52,7 @@ module.exports = {
       name: 'tests-stay-out-of-production',
       severity: 'error',
       from: { path: '/src/', pathNot: '^packages/test-kit/' },
-      to: { path: ['^packages/test-kit/', '/test/'] },
+      to: { path: ['^packages/test-kit/', '/test/', '^packages/events/(conformance|trials)'] },
     },
     // What others do with opossum and axios is what the benchmark is about.
     door('opossum-door', 'opossum', [
@@ -71,8 +71,27 @@ module.exports = {
       '^system-tests/',
       '^bench/',
     ]),
+    door('stripe-door', 'stripe', '^payment-service/src/adapters/gateways/stripe-client\\.ts$'),
     door('prom-client-door', 'prom-client', '^packages/service-kit/src/registry\\.ts$'),
     door('opentelemetry-door', '@opentelemetry', '^packages/service-kit/src/otlp-span-recorder\\.ts$'),
+    // Clients of brokers: one folder each, and the tests that start a real one.
+    ...[
+      ['rabbitmq-client', 'rabbitmq'],
+      ['@platformatic/kafka', 'kafka'],
+      ['@aws-sdk', 'sns-sqs'],
+    ].map(([client, folder]) =>
+      door(`${folder}-door`, client, [
+        `^packages/events/src/adapters/${folder}/`,
+        '^system-tests/harness/brokers/',
+      ]),
+    ),
+    {
+      name: 'a-broker-is-loaded-when-it-is-chosen',
+      severity: 'error',
+      comment: 'Its client is optional: only load-broker.ts names the adapter, and imports it while it runs.',
+      from: { pathNot: '^packages/events/src/adapters/(rabbitmq|kafka|pulsar|sns-sqs)/' },
+      to: { path: '^packages/events/src/adapters/(rabbitmq|kafka|pulsar|sns-sqs)/', dynamic: false },
+    },
     {
       name: 'the-console-knows-its-service-by-http-only',
       severity: 'error',

@@ -9,6 +9,7 @@ WORKDIR /app
 # package.json files, also of those that are not installed. Sources come later:
 # a change of code then leaves this layer alone.
 COPY package.json package-lock.json .npmrc ./
+COPY packages/events/package.json packages/events/
 COPY packages/local-runtime/package.json packages/local-runtime/
 COPY packages/notifier-kit/package.json packages/notifier-kit/
 COPY packages/resilience/package.json packages/resilience/
@@ -26,6 +27,7 @@ FROM manifests AS dependencies
 # npm follows the development dependencies of a workspace to other workspaces even
 # where it omits them, and brings the embedded database along: it goes again here.
 RUN npm ci --omit=dev --ignore-scripts \
+      --workspace=packages/events \
       --workspace=packages/notifier-kit \
       --workspace=packages/resilience \
       --workspace=packages/service-kit \
@@ -52,6 +54,7 @@ ENV PORT=8000 HOST=0.0.0.0
 COPY --from=dependencies /app ./
 COPY LICENSE ./
 COPY config/gateway.yaml config/
+COPY packages/events packages/events
 COPY packages/notifier-kit packages/notifier-kit
 COPY packages/resilience packages/resilience
 COPY packages/service-kit packages/service-kit
@@ -59,8 +62,17 @@ COPY payment-service payment-service
 COPY notifier-primary notifier-primary
 COPY notifier-fallback notifier-fallback
 COPY --from=console /app/web/console/dist web/console/dist
-# The services write nothing to disk, so root may keep owning the files.
+# Where objects begin, in MiB: V8 would take twice that here, which is 70 MiB more at full
+# load and no quicker. Before what is compiled below, since that is kept by it.
+ENV NODE_OPTIONS=--max-semi-space-size=16
+# The services write nothing to disk, so root may keep owning the files. Only what Node
+# makes of the TypeScript is kept once, here, by the user that reads it: a start from it
+# takes half the time and less memory, since what strips the types is not even loaded.
+ENV NODE_COMPILE_CACHE=/app/.compiled
+RUN mkdir .compiled && chown node .compiled
 USER node
+RUN node --input-type=module -e "await Promise.all(['payment-service.ts', 'config.ts'] \
+      .map((file) => import('/app/payment-service/src/' + file)))"
 # Ready rather than alive: compose orders the start by it, and restarts nothing.
 HEALTHCHECK --interval=5s --timeout=3s --start-period=20s --start-interval=1s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.PORT}/readyz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]

@@ -2,10 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { readCommandLine } from '@relevo/local-runtime';
-import { long, usual } from './comparisons/all.ts';
+import { long, quick, usual } from './comparisons/all.ts';
 import { parseArguments } from './src/arguments.ts';
 import type { Arguments } from './src/arguments.ts';
-import type { Result } from './src/comparison.ts';
+import type { Comparison, Result } from './src/comparison.ts';
 import { installContestants } from './src/install.ts';
 import { describeMachine } from './src/machine.ts';
 import { writeDocs, writeJson, sectionOf } from './src/report.ts';
@@ -21,7 +21,9 @@ const FULL: Pace = { repeats: 5, warmUpS: 3, seconds: 8 };
 const INTERRUPTED = 130;
 const QUICK: Pace = { repeats: 1, warmUpS: 0, seconds: 1 };
 
-const nameOf = ({ name }: { readonly name: string }): string => name;
+const everything = [...usual, ...long];
+const nameOf = ({ name }: Comparison): string => name;
+const titleOf = ({ title }: Comparison): string => title;
 
 const USAGE = `Usage: npm run bench -- [comparison …] [--quick] [--repeats N] [--write-docs]
 
@@ -30,7 +32,7 @@ table and writes bench/results/<time>.json. Close other programs first.
 
   --quick        once, a second each: whether everything still runs
   --repeats N    instead of ${FULL.repeats}
-  --write-docs   puts the tables into docs/performance.md
+  --write-docs   puts the tables of what ran into docs/performance.md
 
 Comparisons: ${usual.map(nameOf).join(', ')}${long.length === 0 ? '' : `\nOnly when named: ${long.map(nameOf).join(', ')}`}`;
 
@@ -40,7 +42,7 @@ const tell = (line: string): void => console.log(line);
 
 async function compareAll(bench: Bench, names: readonly string[], pace: Pace): Promise<readonly Result[]> {
   const results: Result[] = [];
-  for (const comparison of [...usual, ...long].filter(({ name }) => names.includes(name))) {
+  for (const comparison of everything.filter(({ name }) => names.includes(name))) {
     tell(`\n${comparison.name}: ${comparison.title}`);
     const { tools, close } = bench.openTools();
     try {
@@ -76,14 +78,18 @@ async function run({ names, isQuick, repeats, isWritingDocs }: Arguments): Promi
     const results = await compareAll(bench, names, pace);
     const whole = { atIso: new Date().toISOString(), pace, machine, results };
     tell(`\nWritten: ${writeJson(root, whole)}`);
-    if (isWritingDocs) tell(`Written: ${writeDocs(root, whole)}`);
+    if (isWritingDocs) tell(`Written: ${writeDocs(root, whole, everything.map(titleOf))}`);
   } finally {
     await end();
   }
 }
 
 async function main(): Promise<number> {
-  const parsed = parseArguments(process.argv.slice(2), { usual: usual.map(nameOf), long: long.map(nameOf) });
+  const parsed = parseArguments(process.argv.slice(2), {
+    usual: usual.map(nameOf),
+    quick: quick.map(nameOf),
+    long: long.map(nameOf),
+  });
   if (parsed.kind === 'help') {
     tell(USAGE);
     return 0;

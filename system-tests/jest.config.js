@@ -8,6 +8,7 @@ export default {
   rootDir: join(import.meta.dirname, '..'),
   testEnvironment: unitTests.testEnvironment,
   testMatch: ['<rootDir>/system-tests/**/*.test.ts'],
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/system-tests/brokers/'],
   modulePathIgnorePatterns: unitTests.modulePathIgnorePatterns,
   transform: unitTests.transform,
   transformIgnorePatterns: unitTests.transformIgnorePatterns,

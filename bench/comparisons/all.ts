@@ -5,6 +5,7 @@ import { backlog } from './backlog.ts';
 import { gatePass } from './gate-pass.ts';
 import { history } from './history.ts';
 import { outages } from './outage.ts';
+import { partnerEvents } from './partner-events.ts';
 import { replicas } from './replicas.ts';
 import { sustainedRate } from './sustained.ts';
 import { timeToProvider } from './time-to-provider.ts';
@@ -18,8 +19,14 @@ export const usual: readonly Comparison[] = [
   ...outages,
   gatePass,
   replicas,
+  partnerEvents,
   watching,
 ];
+
+/** Run by --quick where none is named: the other outages differ from the one that hangs by a word to the provider. */
+export const quick: readonly Comparison[] = usual.filter(
+  ({ name }) => !name.startsWith('outage-') || name === 'outage-hang',
+);
 
 /** Too long for every run: only where they are named. */
 export const long: readonly Comparison[] = [backlog, history];

@@ -14,6 +14,8 @@ import { payAsFastAsPossible, warmUp } from '../src/wrk.ts';
 const PER_SECOND = 200;
 /** Messages in doubt are awaited for so many times the length of the load. */
 const LATE_FACTOR = 3;
+/** Of a flapping primary: ill for its first half. A part of one would count more of its ill halves than of the others. */
+const FLAP_PERIOD_S = 6;
 const RELEVO = 'Relevo';
 const OPOSSUM = 'opossum as in its README';
 const COCKATIEL = 'a chain with cockatiel';
@@ -56,6 +58,11 @@ async function onset(target: Target, { provider }: Tools, mode: Outage, length: 
   return { trip: tripMs, waited: waitedLong, p99: p99Ms };
 }
 
+function lengthIn(mode: Outage, { warmUpS, seconds }: RunLength): RunLength {
+  if (mode !== 'flap' || seconds < FLAP_PERIOD_S) return { warmUpS, seconds };
+  return { warmUpS, seconds: Math.ceil(seconds / FLAP_PERIOD_S) * FLAP_PERIOD_S };
+}
+
 type Start = (tools: Tools) => Promise<Target>;
 
 /** Each half of a repeat has a process of its own: its breaker must not remember the last outage. */
@@ -70,10 +77,13 @@ function throughAnOutage(start: Start, mode: Outage): Contestant['open'] {
   };
   return (tools) =>
     Promise.resolve({
-      measure: async (length) => ({
-        ...(await alone(tools, (target) => throughput(target, tools, mode, length))),
-        ...(await alone(tools, (target) => onset(target, tools, mode, length))),
-      }),
+      measure: async (pace) => {
+        const length = lengthIn(mode, pace);
+        return {
+          ...(await alone(tools, (target) => throughput(target, tools, mode, length))),
+          ...(await alone(tools, (target) => onset(target, tools, mode, length))),
+        };
+      },
     });
 }
 

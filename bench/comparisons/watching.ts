@@ -7,6 +7,7 @@ import { sustained } from './sustained.ts';
 
 const EVERYTHING = 'logs, exemplars and traces';
 const AS_SHIPPED = 'as shipped';
+const TELLING = 'as shipped, telling events';
 const SILENT = 'no log line, no trace';
 
 /** Takes spans and forgets them, in this process: what is measured is the sending. */
@@ -58,6 +59,9 @@ export const watching: Comparison = {
       }),
     ),
     contestant(AS_SHIPPED, 'every log line, metrics, no spans', () => Promise.resolve({})),
+    contestant(TELLING, 'EVENTS_URL=postgres:, so that every change of a state writes an event as well', () =>
+      Promise.resolve({ EVENTS_URL: 'postgres:' }),
+    ),
     contestant(SILENT, 'LOG_LEVEL=error', () => Promise.resolve({ LOG_LEVEL: 'error' })),
   ],
   goals: [{ measurement: 'rate', relation: 'at least', value: 0.85, of: [SILENT] }],

@@ -7,7 +7,7 @@ import { loadConfig } from '../../payment-service/src/config.ts';
 import { startPaymentService } from '../../payment-service/src/payment-service.ts';
 
 // As many at once as there are connections in its pool.
-const writeGroup = { entriesMax: 1, concurrentMax: 10, queueMax: 20_000 };
+const writeGroup = { entriesMax: 1, concurrentMax: 10, gatherFrom: 2, patienceMs: 20, queueMax: 20_000 };
 
 const logger = createLogger({ service: 'payment-service', level: 'info' });
 

@@ -100,6 +100,27 @@ export const hints: readonly Scenario[] = [3, 10].flatMap((replicas) =>
   })),
 );
 
+/** Ten minutes without anybody to send through; the one that is mended first is the one that nobody prefers. */
+export const bothOut: readonly Scenario[] = ([1, 3] as const).flatMap((replicas) =>
+  (['error', 'hang'] as const).map((kind) => {
+    const forMs = 600_000;
+    const fallbackOut: Outage = { ...outage(kind, forMs), provider: 'fallback' };
+    const mendedMs = OUTAGE_BEGINS_MS + forMs;
+    return {
+      name: `${replicas} × at 5/s, both ${kind === 'hang' ? 'hang' : 'err'}`,
+      simulation: {
+        ...usual,
+        replicas,
+        perSecond: 5,
+        payMs: mendedMs + 30_000,
+        settleMs: 90_000,
+        outages: [outage(kind, forMs + 60_000), fallbackOut],
+        database: database(2),
+      },
+    };
+  }),
+);
+
 /** Half a second of work: that everything still runs. */
 export const small: readonly Scenario[] = ([outage('hang', 5_000), outage('error', 5_000)] as const).map(
   (fault) => ({

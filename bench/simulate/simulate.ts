@@ -2,14 +2,14 @@
 // the smallest of them beside the real system, to see how far the simulation is right.
 import { drawTable } from '../src/table.ts';
 import { measureReal } from './real-outage.ts';
-import { failover, hints, narrowFallback, small } from './scenarios.ts';
+import { bothOut, failover, hints, narrowFallback, small } from './scenarios.ts';
 import type { Scenario } from './scenarios.ts';
 import { simulate } from './simulation.ts';
 import type { SimulationFigures } from './simulation.ts';
 
-const USAGE = `Usage: npm run bench:simulate -- [failover] [narrow] [hints] [small] [real] [--json]
+const USAGE = `Usage: npm run bench:simulate -- [failover] [narrow] [hints] [both] [mended] [small] [real] [--json]
 
-Without a name: failover, narrow and hints. "real" runs the smallest of them on real
+Without a name: failover, narrow, hints and both. "real" runs the smallest of them on real
 processes as well. The same seed gives the same figures.`;
 
 const groups: Readonly<Record<string, { readonly title: string; readonly scenarios: readonly Scenario[] }>> =
@@ -20,6 +20,11 @@ const groups: Readonly<Record<string, { readonly title: string; readonly scenari
       scenarios: narrowFallback,
     },
     hints: { title: 'It hangs, and a third of the replicas have little traffic', scenarios: hints },
+    both: { title: 'Nobody takes messages for ten minutes, then the fallback does', scenarios: bothOut },
+    mended: {
+      title: 'The same with one replica, for a quick look',
+      scenarios: bothOut.slice(0, 2),
+    },
     small: { title: 'Whether everything still runs', scenarios: small },
   };
 
@@ -32,10 +37,12 @@ const columns: readonly (readonly [string, (figures: SimulationFigures) => strin
   ['fail-over (ms)', ({ failoverMs }) => whole(failoverMs)],
   ['caught', ({ caught }) => whole(caught)],
   ['new ones in time (s)', ({ recoveryMs }) => seconds(recoveryMs)],
+  ['first after it (s)', ({ firstToldMs }) => seconds(firstToldMs)],
   ['drained (s)', ({ drainedMs }) => seconds(drainedMs)],
   ['owed at most', ({ owedMax }) => whole(owedMax)],
   ['taken p99 (ms)', ({ acceptP99Ms }) => acceptP99Ms.toFixed(1)],
   ['told p99 (ms)', ({ toldP99Ms }) => whole(toldP99Ms)],
+  ['in doubt p99 (ms)', ({ doubtedP99Ms }) => whole(doubtedP99Ms)],
   ['statements each', ({ statementsPerPayment }) => statementsPerPayment.toFixed(2)],
   ['database busy', ({ databaseLoad }) => `${(databaseLoad * 100).toFixed(0)} %`],
 ];
@@ -73,7 +80,7 @@ async function main(words: readonly string[]): Promise<number> {
     console.error(`There is no "${stranger}".\n\n${USAGE}`);
     return 2;
   }
-  for (const name of named.length === 0 ? ['failover', 'narrow', 'hints'] : named) {
+  for (const name of named.length === 0 ? ['failover', 'narrow', 'hints', 'both'] : named) {
     const group = groups[name];
     if (group === undefined) {
       console.log(`\nBeside the real system\n\n${await besideReal()}`);

@@ -33,7 +33,7 @@ export type SimulatedStoreDeps = {
 };
 
 // As in adapters/postgres/postgres-notification-store.ts.
-const group = { entriesMax: 200, concurrentMax: 2, queueMax: 20_000 };
+const group = { entriesMax: 200, concurrentMax: 2, gatherFrom: 3, patienceMs: 20, queueMax: 20_000 };
 
 export function createSimulatedStore({
   time,

@@ -43,10 +43,14 @@ export type SimulationFigures = {
   readonly owedMax: number;
   /** From the first outage until 99 of 100 new payments are told within a second again; null: not within the run. */
   readonly recoveryMs: number | null;
+  /** From the end of the outage that ended first until anybody is told; null where nobody is. */
+  readonly firstToldMs: number | null;
   /** From the first outage until no more is owed than what is under way all the time. */
   readonly drainedMs: number;
   readonly acceptP99Ms: number;
   readonly toldP99Ms: number;
+  /** Of those whose message was in doubt, from their payment; null where none was. */
+  readonly doubtedP99Ms: number | null;
   readonly statementsPerPayment: number;
   /** Of the database's processors while payments came. */
   readonly databaseLoad: number;
@@ -88,8 +92,14 @@ async function simulateIn(time: VirtualTime, simulation: Simulation): Promise<Si
   const primary = createProvider(time, simulation, 'primary');
   const fallback = createProvider(time, simulation, 'fallback');
   let caught = 0;
-  const observer = createObserver(({ provider, outcome }) => {
-    if (provider === 'primary' && outcome !== 'accepted') caught += 1;
+  const doubted = new Set<string>();
+  const customers = new Map<string, string>();
+  const observer = createObserver({
+    paymentTaken: ({ notificationId, customerId }) => customers.set(notificationId, customerId),
+    attemptEnded: ({ notificationId, provider, outcome }) => {
+      if (provider === 'primary' && outcome !== 'accepted') caught += 1;
+      if (outcome === 'unknown') doubted.add(customers.get(notificationId) ?? '');
+    },
   });
   const providers = [primary, fallback];
   const fleet = startFleet(simulation, { time, database, notifications, providers, observer });
@@ -102,6 +112,7 @@ async function simulateIn(time: VirtualTime, simulation: Simulation): Promise<Si
   clearInterval(watch);
   for (const replica of fleet) replica.stop();
   const outageMs = simulation.outages[0]?.fromMs ?? Infinity;
+  const mendedMs = Math.min(...simulation.outages.map(({ untilMs }) => untilMs));
   const tellings = payments.map((_, index) => providers.flatMap(({ taken }) => taken.get(`${index}`) ?? []));
   const toldAfterMs = payments.map(({ atMs }, index) => Math.min(...(tellings[index] ?? [])) - atMs);
   const busyOwed = (perSecond * OWED_BUSY_MS) / 1_000;
@@ -112,6 +123,7 @@ async function simulateIn(time: VirtualTime, simulation: Simulation): Promise<Si
     failoverMs: firstAfter(fallback, outageMs),
     caught,
     owedMax: Math.max(...owed.map(({ count }) => count)),
+    firstToldMs: earliest(providers.map((provider) => firstAfter(provider, mendedMs))),
     recoveryMs: recoveryOf(payments, toldAfterMs, outageMs),
     drainedMs: Math.max(0, (owed.findLast(({ count }) => count > busyOwed)?.atMs ?? 0) - outageMs),
     acceptP99Ms: percentile(
@@ -119,6 +131,13 @@ async function simulateIn(time: VirtualTime, simulation: Simulation): Promise<Si
       0.99,
     ),
     toldP99Ms: percentile(toldAfterMs, 0.99),
+    doubtedP99Ms:
+      doubted.size === 0
+        ? null
+        : percentile(
+            toldAfterMs.filter((_, index) => doubted.has(customerOf(index))),
+            0.99,
+          ),
     statementsPerPayment: busy.statements / payments.length,
     databaseLoad: busy.busyMs / (payMs * simulation.database.processors),
   };
@@ -207,6 +226,11 @@ function firstAfter({ taken }: SimulatedProvider, fromMs: number): number | null
   return first === null ? null : first - fromMs;
 }
 
+function earliest(times: readonly (number | null)[]): number | null {
+  const known = times.filter((ms) => ms !== null);
+  return known.length === 0 ? null : Math.min(...known);
+}
+
 /** The first moment after the outage from which on 99 of the next 100 payments are told within a second. */
 function recoveryOf(
   payments: readonly Payment[],
@@ -224,9 +248,15 @@ function recoveryOf(
   return null;
 }
 
+const customerOf = (index: number): string => `c${index}`;
+
 function commandOf(index: number): Parameters<ReturnType<typeof startReplica>['accept']>[0] {
   return {
-    payment: { customerId: `c${index}`, money: { amountMinor: 100n, currency: 'COP' }, message: `${index}` },
+    payment: {
+      customerId: customerOf(index),
+      money: { amountMinor: 100n, currency: 'COP' },
+      message: `${index}`,
+    },
     notificationClass: 'payment',
     phone: '+573001112233',
     traceparent: '00-00000000000000000000000000000001-0000000000000001-00',
@@ -234,13 +264,12 @@ function commandOf(index: number): Parameters<ReturnType<typeof startReplica>['a
   };
 }
 
-type AttemptEnded = Parameters<DeliveryObserver['attemptEnded']>[0];
+type Heard = 'paymentTaken' | 'attemptEnded';
 
-function createObserver(onAttempt: (event: AttemptEnded) => void): DeliveryObserver {
+function createObserver(heard: Pick<DeliveryObserver, Heard>): DeliveryObserver {
   const ignore = (): void => undefined;
   return {
-    paymentTaken: ignore,
-    attemptEnded: onAttempt,
+    ...heard,
     providerSkipped: ignore,
     failedOver: ignore,
     possibleDuplicate: ignore,

@@ -1,5 +1,5 @@
 // Time that passes only when nothing is left to do now: events in their order, and
-// the timers of the code under simulation, which believes in them.
+// the timers and the monotonic clock of the code under simulation, which believes in them.
 import { mock } from 'node:test';
 
 export type VirtualTime = {
@@ -10,7 +10,7 @@ export type VirtualTime = {
   readonly sleep: (delayMs: number) => Promise<void>;
   /** Lets time pass until then. */
   readonly runUntil: (endMs: number) => Promise<void>;
-  /** The timers are real again. */
+  /** The timers and the clock are real again. */
   readonly end: () => void;
 };
 
@@ -28,6 +28,7 @@ export function startVirtualTime(): VirtualTime {
   let nowMs = 0;
   let tickedMs = 0;
   let orders = 0;
+  const clock = mock.method(performance, 'now', () => nowMs);
 
   function push(ordered: Ordered): void {
     let at = heap.push(ordered) - 1;
@@ -82,6 +83,9 @@ export function startVirtualTime(): VirtualTime {
         await settled();
       }
     },
-    end: () => mock.timers.reset(),
+    end: () => {
+      mock.timers.reset();
+      clock.mock.restore();
+    },
   };
 }

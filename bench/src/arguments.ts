@@ -17,6 +17,8 @@ export type ParsedArguments =
 export type Names = {
   /** Run where none is named. */
   readonly usual: readonly string[];
+  /** Of those, run where none is named and the run is quick. */
+  readonly quick: readonly string[];
   /** Run only when they are named. */
   readonly long: readonly string[];
 };
@@ -31,7 +33,7 @@ const options = {
 } as const;
 
 /** A name may also be the beginning of several: `outage` runs each of the outages. */
-export function parseArguments(words: readonly string[], { usual, long }: Names): ParsedArguments {
+export function parseArguments(words: readonly string[], { usual, quick, long }: Names): ParsedArguments {
   let parsed;
   try {
     parsed = parseArgs({ args: [...words], options, allowPositionals: true });
@@ -62,6 +64,7 @@ export function parseArguments(words: readonly string[], { usual, long }: Names)
       problem: 'A quick run says too little to go into the docs: leave out --quick.',
     };
   }
-  const names = positionals.length === 0 ? usual : [...new Set(named.flat())];
+  const unnamed = values.quick ? quick : usual;
+  const names = positionals.length === 0 ? unnamed : [...new Set(named.flat())];
   return { kind: 'run', names, isQuick: values.quick, repeats, isWritingDocs: values['write-docs'] };
 }

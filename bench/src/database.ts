@@ -6,7 +6,7 @@ import { createDatabaseHome, findFreePort, startDatabaseServer } from '@relevo/l
 
 const CONNECTIONS_MAX = 300;
 
-type Rows = readonly Readonly<Record<string, unknown>>[];
+export type Rows = readonly Readonly<Record<string, unknown>>[];
 
 export type BenchDatabase = {
   /** A new, empty database; one of the same name is dropped. */

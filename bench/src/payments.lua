@@ -14,10 +14,4 @@ request = function()
   return head .. number .. "\r\nContent-Length: " .. #body .. "\r\n\r\n" .. body
 end
 
-done = function(summary, latency)
-  local errors = summary.errors
-  io.write(format('{"requests":%d,"durationMs":%.3f,"refused":%d,"broken":%d,"p50Ms":%.3f,"p99Ms":%.3f}\n',
-    summary.requests, summary.duration / 1000, errors.status,
-    errors.connect + errors.read + errors.write + errors.timeout,
-    latency:percentile(50) / 1000, latency:percentile(99) / 1000))
-end
+done = dofile("print-load.lua")

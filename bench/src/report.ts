@@ -57,28 +57,44 @@ export function sectionOf(result: Result): string {
   ].join('\n');
 }
 
-export function docsOf({ atIso, pace, machine, results }: Run): string {
+/** One section for each comparison of the run, by its title; each says what it was measured on and when. */
+export function docsOf({ atIso, pace, machine, results }: Run): ReadonlyMap<string, string> {
   const versions = Object.entries(machine.versions).map(([name, version]) => `${name} ${version}`);
-  return [
+  const measuredOn = [
     `Measured on ${atIso.slice(0, 10)}: ${machine.hardware}; ${versions.join(', ')}.`,
-    `${pace.repeats} repeats in turns, each ${pace.seconds} s after ${pace.warmUpS} s of warming up; medians, with the lowest and the highest. × is Relevo's median as a multiple of that contestant's.`,
-    '',
-    results.map(sectionOf).join('\n\n'),
-  ].join('\n');
+    `${pace.repeats} repeats in turns; medians, with the lowest and the highest. × is the first line's median as a multiple of that one's.`,
+  ].join(' ');
+  return new Map(results.map((result) => [result.comparison.title, `${sectionOf(result)}\n\n${measuredOn}`]));
 }
 
 const BEGIN = '<!-- npm run bench -- --write-docs: begin -->';
 const END = '<!-- end -->';
 
-/** `page` with `text` between its marks. */
-export function between(page: string, text: string): string {
+const HEADING = '### ';
+
+function sectionsIn(text: string): ReadonlyMap<string, string> {
+  const [, ...sections] = `\n${text}`.split(`\n${HEADING}`);
+  return new Map(
+    sections.map((section) => [section.slice(0, section.indexOf('\n')), HEADING + section.trimEnd()]),
+  );
+}
+
+/** `page` with these sections between its marks, instead of older ones of their titles; in the order of `titles`. */
+export function withSections(
+  page: string,
+  sections: ReadonlyMap<string, string>,
+  titles: readonly string[],
+): string {
   const [begin, end] = [page.indexOf(BEGIN), page.indexOf(END)];
   if (begin < 0 || end < begin) throw new Error(`The page lacks the marks ${BEGIN} and ${END}.`);
+  const known = new Map([...sectionsIn(page.slice(begin + BEGIN.length, end)), ...sections]);
+  const text = titles.flatMap((title) => known.get(title) ?? []).join('\n\n');
   return `${page.slice(0, begin + BEGIN.length)}\n\n${text}\n\n${page.slice(end)}`;
 }
 
-export function writeDocs(root: string, run: Run): string {
+/** `titles` of all comparisons there are, in their order; those that did not run keep what they have. */
+export function writeDocs(root: string, run: Run, titles: readonly string[]): string {
   const path = join(root, 'docs', 'performance.md');
-  writeFileSync(path, between(readFileSync(path, 'utf8'), docsOf(run)));
+  writeFileSync(path, withSections(readFileSync(path, 'utf8'), docsOf(run), titles));
   return path;
 }

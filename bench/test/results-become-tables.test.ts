@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { between, docsOf, toJson } from '../src/report.ts';
+import { docsOf, toJson, withSections } from '../src/report.ts';
 import { formatValue } from '../src/run-comparison.ts';
 import { tableOf } from '../src/table.ts';
 import { measured } from './measured-comparison.ts';
@@ -44,9 +44,8 @@ describe('the report', () => {
   };
 
   it('says what it was measured on, how, and by which command', () => {
-    const text = docsOf(run);
-    expect(text).toContain('Measured on 2026-01-02: 2 × a processor; node v24.');
-    expect(text).toContain('5 repeats in turns, each 8 s after 3 s of warming up');
+    const text = docsOf(run).get(result.comparison.title);
+    expect(text).toContain('Measured on 2026-01-02: 2 × a processor; node v24. 5 repeats in turns');
     expect(text).toContain('`npm run bench -- made-up`');
   });
 
@@ -55,16 +54,20 @@ describe('the report', () => {
     expect(comparisons[0]?.entries).toEqual(result.entries);
   });
 
-  it('goes between the marks of a page, and leaves the rest of it alone', () => {
-    const page = 'before\n<!-- npm run bench -- --write-docs: begin -->\nold\n<!-- end -->\nafter\n';
-    const written = between(page, 'new');
-    expect(written).toBe(
-      'before\n<!-- npm run bench -- --write-docs: begin -->\n\nnew\n\n<!-- end -->\nafter\n',
+  it('goes between the marks of a page, in order, and leaves alone what did not run', () => {
+    const page = (text: string) =>
+      `before\n<!-- npm run bench -- --write-docs: begin -->\n\n${text}\n\n<!-- end -->\nafter\n`;
+    const titles = ['One', 'Two', 'Three'];
+    const first = withSections(page('Not measured yet.'), new Map([['Two', '### Two\n\nold']]), titles);
+    expect(first).toBe(page('### Two\n\nold'));
+    const second = withSections(first, new Map([['One', '### One\n\nnew']]), titles);
+    expect(second).toBe(page('### One\n\nnew\n\n### Two\n\nold'));
+    expect(withSections(second, new Map([['Two', '### Two\n\nnew']]), titles)).toBe(
+      page('### One\n\nnew\n\n### Two\n\nnew'),
     );
-    expect(between(written, 'new')).toBe(written);
   });
 
   it('is refused by a page without them', () => {
-    expect(() => between('nothing', 'new')).toThrow('lacks the marks');
+    expect(() => withSections('nothing', new Map(), [])).toThrow('lacks the marks');
   });
 });

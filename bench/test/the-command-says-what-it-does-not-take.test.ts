@@ -1,7 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseArguments } from '../src/arguments.ts';
 
-const names = { usual: ['sustained', 'outage-hang', 'outage-error'], long: ['backlog'] };
+const names = {
+  usual: ['sustained', 'outage-hang', 'outage-error'],
+  quick: ['sustained', 'outage-hang'],
+  long: ['backlog'],
+};
 const parse = (...words: string[]) => parseArguments(words, names);
 
 describe('npm run bench', () => {
@@ -13,6 +17,11 @@ describe('npm run bench', () => {
       repeats: null,
       isWritingDocs: false,
     });
+  });
+
+  it('leaves out what says nothing new where it is quick, unless that is named', () => {
+    expect(parse('--quick')).toMatchObject({ names: ['sustained', 'outage-hang'], isQuick: true });
+    expect(parse('outage-error', '--quick')).toMatchObject({ names: ['outage-error'] });
   });
 
   it('runs what is named, the long ones too', () => {

@@ -1,5 +1,7 @@
 import { buildDelivery } from './delivery.ts';
 import { buildOverview } from './overview.ts';
+import { buildPartners } from './partners.ts';
+import { buildPayments } from './payments.ts';
 import { buildProviders } from './providers.ts';
 import { buildRuntime } from './runtime.ts';
 import { buildSlo } from './slo.ts';
@@ -10,6 +12,8 @@ export function dashboardFiles(): ReadonlyMap<string, string> {
   return new Map([
     ['delivery.json', text(buildDelivery())],
     ['overview.json', text(buildOverview())],
+    ['partners.json', text(buildPartners())],
+    ['payments.json', text(buildPayments())],
     ['providers.json', text(buildProviders())],
     ['runtime.json', text(buildRuntime())],
     ['slo.json', text(buildSlo())],

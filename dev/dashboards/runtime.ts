@@ -3,6 +3,7 @@ import { exerciseSign, layOut } from './frame.ts';
 import type { BuiltDashboard } from './frame.ts';
 import { graph, half, stat, timeline } from './panels.ts';
 import type { Panel } from './panels.ts';
+import { eventPanels } from './runtime-events.ts';
 import { mockPanels, requestRows } from './runtime-requests.ts';
 import { resourceRows } from './runtime-resources.ts';
 import { upOrDown } from './words.ts';
@@ -120,6 +121,7 @@ export function buildRuntime(): BuiltDashboard {
     ...scrapePanels(),
     ...requestRows(),
     ...resourceRows(),
+    ...eventPanels(),
     ...mockPanels(),
   ]);
 }

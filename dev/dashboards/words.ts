@@ -28,9 +28,10 @@ export const upOrDown = inWords([
   { text: 'up', color: 'green' },
 ]);
 
-// Where nothing is owed the gauge is 0: without the filter the age would be that of the epoch.
-export const queueAge =
-  'max(time() - (relevo_outbox_oldest_timestamp_seconds > 0)) or max(relevo_outbox_oldest_timestamp_seconds * 0)';
+/** Of the oldest. Where there is none the gauge is 0: without the filter the age would be that of the epoch. */
+export const ageOf = (since: string): string => `max(time() - (${since} > 0)) or max(${since} * 0)`;
+
+export const queueAge = ageOf('relevo_outbox_oldest_timestamp_seconds');
 
 /** The quantile of a histogram over the interval, for each value of the labels. */
 export function quantile(q: number, histogram: string, ...by: readonly string[]): string {

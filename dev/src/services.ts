@@ -14,6 +14,19 @@ export type ServiceName = 'notifier-primary' | 'notifier-fallback' | 'payment-se
 
 const ORPHAN_GRACE_S = 8;
 
+/**
+ * What Node itself is told, unless the real environment says otherwise.
+ *
+ * - What it has made of the TypeScript is kept with the dependencies. A start from it takes about half the time and
+ *   28 MiB less, since what strips the types is not even loaded; where it can not be written, there is none.
+ * - Objects begin in so many MiB. Twice that is what V8 would take here: 70 MiB more at 1,500 deliveries a second, none
+ *   of them quicker.
+ */
+export const nodeEnvironment = (root: string) => ({
+  NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'compiled'),
+  NODE_OPTIONS: '--max-semi-space-size=16',
+});
+
 /** What the services share: the committed development values, overruled by the real environment. */
 export function developmentEnvironment(root: string, ports: Ports, real: Environment): Environment {
   const file = join(root, 'config', 'development.env');
@@ -60,7 +73,12 @@ export function startService({ root, service, port, env, onLine }: ServiceStart)
     args: [`${service}/src/main.ts`],
     cwd: root,
     // PORT is each service's own; one set for all would make them collide.
-    env: { ...env, HOST: env['HOST'] ?? '127.0.0.1', PORT: String(port) },
+    env: {
+      ...nodeEnvironment(root),
+      ...env,
+      HOST: env['HOST'] ?? '127.0.0.1',
+      PORT: String(port),
+    },
     orphanSignal: 'TERM',
     orphanGraceS: ORPHAN_GRACE_S,
     onLine,

@@ -10,6 +10,7 @@ import { environmentNamesOf } from '../../payment-service/src/adapters/providers
 import { loadConfig } from '../../payment-service/src/config.ts';
 import { environmentNames } from '../../payment-service/src/environment.ts';
 import { parseEnvFile } from '../src/env-file.ts';
+import { nodeEnvironment } from '../src/services.ts';
 
 const root = join(import.meta.dirname, '..', '..');
 const read = (path: string): string => readFileSync(join(root, path), 'utf8');
@@ -60,6 +61,10 @@ describe('docker-compose.yml', () => {
       expect(command).toEqual(['node', `${name}/src/main.ts`]);
       expect(existsSync(join(root, name, 'src', 'main.ts'))).toBe(true);
     }
+  });
+
+  it('gives Node the memory that npm start gives it', () => {
+    expect(read('Dockerfile')).toContain(`ENV NODE_OPTIONS=${nodeEnvironment(root).NODE_OPTIONS}\n`);
   });
 
   it('pins each image to an exact version', () => {

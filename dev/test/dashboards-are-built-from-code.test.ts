@@ -28,8 +28,8 @@ describe('the dashboards', () => {
     for (const { file, text } of dashboards) expect(readFileSync(join(folder, file), 'utf8')).toBe(text);
   });
 
-  it('are the five of an operator, and show what is asked first', () => {
-    const names = ['delivery', 'overview', 'providers', 'runtime', 'slo'];
+  it('are the seven of an operator, and show what is asked first', () => {
+    const names = ['delivery', 'overview', 'partners', 'payments', 'providers', 'runtime', 'slo'];
     expect(dashboards.map(({ name }) => name)).toEqual(names);
     expect(dashboards.map(({ dashboard }) => dashboard.uid)).toEqual(names.map((name) => `relevo-${name}`));
     const titles = dashboards.flatMap(({ dashboard }) => dashboard.panels.map(({ title }) => title));
@@ -42,6 +42,9 @@ describe('the dashboards', () => {
       'Queue age',
       'Faults active',
       'Error budgets left',
+      'Settled, by reason',
+      'Circuit of the gateway',
+      'Doubts, begun and ended',
     ]) {
       expect(titles).toContain(title);
     }

@@ -11,6 +11,7 @@ export {
   createRegistry,
   createTracedHistogram,
 } from './src/registry.ts';
+export { createRandomPool } from './src/random-pool.ts';
 export { createProblemHandler, sendProblem, traceIdOf } from './src/problem.ts';
 export type { Problem, ProblemDetail } from './src/problem.ts';
 export {

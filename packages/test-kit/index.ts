@@ -9,3 +9,5 @@ export type { CollectedSpan } from './src/collected-spans.ts';
 export { until } from './src/until.ts';
 export { recordStatements } from './src/recorded-statements.ts';
 export type { RecordedStatements } from './src/recorded-statements.ts';
+export { openTestPool } from './src/test-pool.ts';
+export type { TestPool, TestTransaction } from './src/test-pool.ts';

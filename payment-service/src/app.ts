@@ -25,10 +25,18 @@ import { createDevTrafficRoutes } from './adapters/http/dev-traffic-routes.ts';
 import type { DevTrafficRoutesDeps } from './adapters/http/dev-traffic-routes.ts';
 import { createDocsAssets, createHealthRoutes, createMetaRoutes } from './adapters/http/meta-routes.ts';
 import type { MetaRoutesDeps } from './adapters/http/meta-routes.ts';
+import { createDeadEventRoutes } from './adapters/http/partners/dead-event-routes.ts';
+import type { DeadEventRoutesDeps } from './adapters/http/partners/dead-event-routes.ts';
+import { createPartnerEventRoutes } from './adapters/http/partners/partner-event-routes.ts';
+import type { PartnerEventRoutesDeps } from './adapters/http/partners/partner-event-routes.ts';
+import { createPartnerRoutes } from './adapters/http/partners/partner-routes.ts';
+import type { PartnerRoutesDeps } from './adapters/http/partners/partner-routes.ts';
 import { createNotificationRoutes } from './adapters/http/notification-routes.ts';
 import { createPaymentRoutes } from './adapters/http/payment-routes.ts';
 import type { PaymentRoutesDeps } from './adapters/http/payment-routes.ts';
 import { answerProblem, problemOfError } from './adapters/http/problem.ts';
+import { createRefundRoutes } from './adapters/http/refund-routes.ts';
+import type { RefundRoutesDeps } from './adapters/http/refund-routes.ts';
 import { createReplayRoutes } from './adapters/http/replay-routes.ts';
 import type { ReplayRoutesDeps } from './adapters/http/replay-routes.ts';
 import { createProviderRoutes } from './adapters/http/provider-routes.ts';
@@ -37,16 +45,24 @@ import { createReceiptRoutes } from './adapters/http/receipt-routes.ts';
 import type { ReceiptRoutesDeps } from './adapters/http/receipt-routes.ts';
 import type { Route } from './adapters/http/route.ts';
 import type { HttpEvent } from './adapters/telemetry.ts';
+import { createWebhookDeliveryRoutes } from './adapters/http/webhook-delivery-routes.ts';
+import { createWebhookRoutes } from './adapters/http/webhook-routes.ts';
+import type { WebhookRoutesDeps } from './adapters/http/webhooks-on.ts';
 import { createSessionRoute } from './adapters/http/session-route.ts';
 import type { SessionDeps } from './adapters/http/session-route.ts';
 
 export type AppDeps = Omit<PaymentRoutesDeps, 'readers'> &
+  RefundRoutesDeps &
   ReceiptRoutesDeps &
   MetaRoutesDeps &
   Omit<ReplayRoutesDeps, 'readers'> &
   Omit<CustomerRoutesDeps, 'readers'> &
+  PartnerEventRoutesDeps &
+  DeadEventRoutesDeps &
+  PartnerRoutesDeps &
   ChangeGuardDeps &
   HostCheckOptions &
+  WebhookRoutesDeps &
   SessionDeps & {
     readonly readers: Readers;
     readonly guards: readonly ProviderGuard[];
@@ -95,15 +111,15 @@ const toExpressPath = (path: string): string => path.replaceAll(/\{(\w+)\}/g, ':
 
 /** Registers the routes, and 405 for every other method on their paths. `guard` stands before what changes something. */
 function register(app: Express, routes: readonly Route[], guard: ChangeGuard | null = null): void {
-  const jsonBody = createJsonBody();
   const allowed = new Map<string, string[]>();
-  for (const { method, path: described, expressPath, isEveryday, hasBody, body, handle } of routes) {
+  for (const route of routes) {
+    const { method, path: described, expressPath, isEveryday, hasBody, body, handle } = route;
     const path = expressPath ?? toExpressPath(described);
     const mark: RequestHandler = (_request, response, next) => {
       response.locals['route'] = path;
       next();
     };
-    const reader = hasBody === true ? jsonBody : body;
+    const reader = hasBody === true ? createJsonBody(route.bodyBytesMax) : body;
     const guarded =
       guard === null || method === 'get' ? [] : [guard(isEveryday === true ? 'everyday' : 'by_hand')];
     app[method](path, mark, ...guarded, ...(reader === undefined ? [] : [reader]), handle);
@@ -139,12 +155,18 @@ export function createApp(deps: AppDeps): Express {
   app.use(createApiKeyCheck(deps.keyRing));
   const routes = [
     ...createPaymentRoutes(deps),
+    ...createRefundRoutes(deps),
     ...createReplayRoutes(deps),
     ...createNotificationRoutes(deps.readers),
     ...createCustomerRoutes(deps),
+    ...createPartnerEventRoutes(deps),
+    ...createDeadEventRoutes(deps),
+    ...createPartnerRoutes(deps),
     ...createProviderRoutes(deps.guards, deps.isolations, deps.viewProvider),
     ...createFlowRoutes(deps.viewFlow),
     ...createEventRoutes(deps.events),
+    ...createWebhookRoutes(deps),
+    ...createWebhookDeliveryRoutes(deps),
     ...(deps.development === null
       ? []
       : [...createDevNotifierRoutes(deps.development), ...createDevTrafficRoutes(deps.development)]),

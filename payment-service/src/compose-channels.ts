@@ -1,13 +1,18 @@
 // Each provider behind its guard, restored from what this replica stored.
+import type { EventDraft } from '@relevo/events';
 import type { CircuitTransition, ProviderGuard } from '@relevo/resilience';
 import { createProviderGuard } from '@relevo/resilience';
 import { StartError } from '@relevo/service-kit';
 import type { Logger } from '@relevo/service-kit';
+import { createBreakerEvents } from './adapters/breaker-events.ts';
 import type { Database } from './adapters/postgres/pool.ts';
 import { readOpenings, writeOpening } from './adapters/postgres/postgres-provider-state.ts';
+import { inTransaction } from './adapters/postgres/transaction.ts';
+import type { Run } from './adapters/postgres/transaction.ts';
 import { createProviders } from './adapters/providers/create-providers.ts';
 import type { ProviderKind } from './adapters/providers/provider-kinds.ts';
 import type { Channels } from './application/channels.ts';
+import type { EventLogParts } from './compose-events.ts';
 import type { Config } from './config.ts';
 import { describeProblems } from './config-problem.ts';
 import type { Environment } from './environment.ts';
@@ -18,23 +23,37 @@ export type ChannelsDeps = {
   readonly version: string;
   readonly kinds?: ReadonlyMap<string, ProviderKind> | undefined;
   readonly database: Database;
+  readonly events: Pick<EventLogParts, 'log' | 'wakeUp'> | null;
   readonly logger: Logger;
   readonly now: () => number;
   readonly onMoved: (transition: CircuitTransition) => void;
 };
 
 /** For the next start, and as a hint for the other replicas: losing it costs a few messages and no more. */
-export function storeOpening(
+export async function storeOpening(
   guard: ProviderGuard,
-  { database, config, logger }: Pick<ChannelsDeps, 'database' | 'config' | 'logger'>,
-): void {
+  { database, config, logger, events }: Pick<ChannelsDeps, 'database' | 'config' | 'logger' | 'events'>,
+  news: EventDraft | null = null,
+): Promise<void> {
   const { name: provider, state, reopenAtMs, openMs, needsReceipt, trippedBy } = guard.snapshot();
   const isOpen = reopenAtMs !== null && openMs !== null;
   if (!isOpen && state !== 'closed') return;
   const opening = isOpen ? { reopenAtMs, openMs, needsReceipt, trippedBy } : null;
-  writeOpening(database, { provider, replica: config.replica }, opening).catch((error: unknown) =>
-    logger.warn('breaker.state-not-stored', { provider, error }),
-  );
+  const key = { provider, replica: config.replica };
+  try {
+    const run: Run = (text, values, name) => database.query(text, values, name);
+    if (events === null || news === null) {
+      await writeOpening(run, key, opening);
+      return;
+    }
+    await inTransaction(database, async (inside) => {
+      await writeOpening(inside, key, opening);
+      await events.log.append({ query: inside }, [news]);
+    });
+    events.wakeUp.notify();
+  } catch (error) {
+    logger.warn('breaker.state-not-stored', { provider, error });
+  }
 }
 
 export async function composeChannels(deps: ChannelsDeps): Promise<Channels> {
@@ -56,6 +75,12 @@ export async function composeChannels(deps: ChannelsDeps): Promise<Channels> {
       const entry = entriesByName.get(name);
       if (entry === undefined) throw new Error(`provider ${name} has no entry`);
       const opening = openings.get(name) ?? null;
+      const newsOf = createBreakerEvents(
+        { replica: config.replica, kind: 'provider', name },
+        opening?.trippedBy?.atMs ?? null,
+      );
+      // One behind the other: what is told of a circuit is told in order.
+      let stored = Promise.resolve();
       const guard: ProviderGuard = createProviderGuard({
         name,
         policy: entry.policy,
@@ -63,7 +88,8 @@ export async function composeChannels(deps: ChannelsDeps): Promise<Channels> {
         random: Math.random,
         onTransition: (transition) => {
           deps.onMoved(transition);
-          storeOpening(guard, deps);
+          const news = newsOf(transition);
+          stored = stored.then(() => storeOpening(guard, deps, news));
         },
         // Where receipts have been switched off since, none would ever come, and it would never close.
         restored: opening && { ...opening, needsReceipt: opening.needsReceipt && entry.receipts !== null },

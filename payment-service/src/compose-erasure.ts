@@ -1,5 +1,6 @@
 // Forgetting people, from its parts: one customer on request, everybody after the retention time.
 import { setTimeout as delay } from 'node:timers/promises';
+import type { EventWriter } from './adapters/postgres/event-rows.ts';
 import type { Database } from './adapters/postgres/pool.ts';
 import { createPostgresAgeOut } from './adapters/postgres/postgres-age-out.ts';
 import { createPostgresCustomerErasure } from './adapters/postgres/postgres-customer-erasure.ts';
@@ -15,6 +16,7 @@ export type Erasure = { readonly eraseCustomer: EraseCustomer; readonly ageOut: 
 export type ErasureDeps = {
   readonly config: Config;
   readonly database: Database;
+  readonly events: EventWriter | null;
   readonly telemetry: Pick<Telemetry, 'observer' | 'upkeep'>;
   readonly now: () => number;
   readonly onFailed: (error: unknown) => void;
@@ -29,7 +31,7 @@ const budgetMs = 20_000;
 // A statement is ended after 5 s by the database.
 const quietMsMax = 6_000;
 
-export function composeErasure({ config, database, telemetry, now, onFailed }: ErasureDeps): Erasure {
+export function composeErasure({ config, database, events, telemetry, now, onFailed }: ErasureDeps): Erasure {
   const observer: ErasureObserver = {
     erased: (event) => {
       telemetry.upkeep.erasures.erased(event);
@@ -46,7 +48,7 @@ export function composeErasure({ config, database, telemetry, now, onFailed }: E
   };
   return {
     eraseCustomer: createEraseCustomer({
-      store: createPostgresCustomerErasure(database),
+      store: createPostgresCustomerErasure(database, events),
       observer,
       monotonic: () => performance.now(),
       pause: (ms) => delay(ms),
@@ -54,7 +56,7 @@ export function composeErasure({ config, database, telemetry, now, onFailed }: E
       quietMsMax,
     }),
     ageOut: createAgeOut({
-      store: createPostgresAgeOut(database),
+      store: createPostgresAgeOut(database, events),
       observer,
       now,
       retentionMs: config.retention.days * dayMs,

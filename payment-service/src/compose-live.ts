@@ -47,12 +47,13 @@ export type LiveDeps = {
   readonly now: () => number;
 };
 
-const ringSize = 2_000;
+const ringSizes = { size: 2_000, rareSize: 500 };
 
 export function composeLive({ config, version, logger, now }: LiveDeps): Live {
   const onUnwritable = (event: { readonly type: string; readonly error: unknown }): void =>
     logger.error('event.not-written', event);
-  const ring = createEventRing({ boot: randomBytes(4).toString('hex'), size: ringSize, now, onUnwritable });
+  const boot = randomBytes(4).toString('hex');
+  const ring = createEventRing({ ...ringSizes, boot, now, onUnwritable });
   const meters = createDeliveryMeters(
     config.providers.map(({ name }) => name),
     now,
@@ -99,7 +100,7 @@ function listen(telemetry: Telemetry, ring: EventRing, meters: DeliveryMeters): 
     },
     breakerMoved: (transition) => {
       telemetry.breakerMoved(transition);
-      ring.publish('breaker.moved', transition);
+      ring.publish('breaker.moved', { ...transition, kind: 'provider' });
     },
   };
 }

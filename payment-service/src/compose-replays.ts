@@ -1,5 +1,4 @@
 // Replays from their parts: one by its id, and jobs with the worker that carries them out.
-import { v7 as uuidv7 } from 'uuid';
 import type { Database } from './adapters/postgres/pool.ts';
 import { createReplayJobQueue } from './adapters/postgres/postgres-replay-jobs.ts';
 import { createPostgresReplayStore } from './adapters/postgres/postgres-replay-store.ts';
@@ -19,6 +18,8 @@ export type Replays = {
 export type ReplaysDeps = {
   readonly config: Config;
   readonly database: Database;
+  /** Who this process is to the leases that it takes. */
+  readonly owner: string;
   readonly channels: Channels;
   readonly observer: ReplayObserver;
   /** Something is due. */
@@ -31,13 +32,12 @@ const jobLeaseMs = 10_000;
 const idlePauseMs = 1_000;
 
 export function composeReplays(deps: ReplaysDeps): Replays {
-  const { config, database, channels, observer, hint } = deps;
+  const { config, database, owner, channels, observer, hint } = deps;
   const context = {
     deadlineMs: config.delivery.deadline_s * 1_000,
     absenceIsProof: [...channels].filter(([, { provider }]) => provider.absenceIsProof).map(([name]) => name),
   };
   const store = tellingOfJobs(createPostgresReplayStore(database, context), observer);
-  const owner = `${config.replica}/${uuidv7()}`;
   const queue = createReplayJobQueue({ database, owner, leaseMs: jobLeaseMs, context });
   return {
     store,

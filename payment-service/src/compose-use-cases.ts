@@ -1,5 +1,5 @@
 // The use cases from their parts: delivery, acceptance, and waiting for the end.
-import { v7 as uuidv7 } from 'uuid';
+import type { EventWriter } from './adapters/postgres/event-rows.ts';
 import { createPostgresNotificationStore } from './adapters/postgres/postgres-notification-store.ts';
 import type { Database } from './adapters/postgres/pool.ts';
 import { createPostgresReceiptStore } from './adapters/postgres/postgres-receipt-store.ts';
@@ -21,8 +21,11 @@ import type { ReceiveReceipt } from './application/receive-receipt.ts';
 import { createSettlements } from './application/settlements.ts';
 import type { Settlements } from './application/settlements.ts';
 import type { Config } from './config.ts';
+import { isSettled } from './domain/notification.ts';
+import type { NotificationStatus } from './domain/notification.ts';
 import { leaseMarginMs } from './read-gateway-file.ts';
 import { createPolicyOf } from './delivery-policies.ts';
+import { keyWaitMs, settlementWaits } from './waiting-limits.ts';
 
 export type UseCases = {
   readonly acceptPayment: AcceptPayment;
@@ -37,6 +40,9 @@ export type UseCases = {
 export type UseCasesDeps = {
   readonly config: Config;
   readonly database: Database;
+  readonly events: EventWriter | null;
+  /** Who this process is to the leases that it takes. */
+  readonly owner: string;
   readonly channels: Channels;
   readonly observer: DeliveryObserver;
   readonly awaitReceipt: (probe: AwaitedProbe) => void;
@@ -48,27 +54,21 @@ export type UseCasesDeps = {
 
 const claimMax = 200;
 const pollMs = { pollMsMin: 20, pollMsMax: 500 };
-const waitersMax = 10_000;
-const lookEveryMs = 500;
-const keyWaitMs = 5_000;
 const sweepMs = { everyMs: 1_000, dropEveryMs: 60_000 };
 
 export function composeUseCases(deps: UseCasesDeps): UseCases {
-  const { config, database, channels, now } = deps;
+  const { config, database, owner, events, channels, now } = deps;
   const { delivery, replica } = config;
-  // A process that restarts under the same name must not take its predecessor's leases for its own.
-  const owner = `${replica}/${uuidv7()}`;
   const leaseMs = delivery.lease_ms;
   const { writeGroup: group } = config;
   const store = createPostgresNotificationStore({
-    ...{ database, owner, replica, leaseMs },
+    ...{ database, owner, replica, leaseMs, events },
     ...(group === undefined ? {} : { group }),
   });
   const readers = createPostgresReaders(database);
   const settlements = createSettlements({
-    statusOf: (notificationId) => readers.notificationStatus(notificationId),
-    waitersMax,
-    lookEveryMs,
+    isSettled: async (notificationId) => isOver(await readers.notificationStatus(notificationId)),
+    ...settlementWaits,
   });
   const observer: DeliveryObserver = {
     ...deps.observer,
@@ -114,7 +114,7 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
     isBacklogFull: () => deps.outstanding() >= delivery.max_outstanding,
     keyWaitMs,
   });
-  const receipts = createPostgresReceiptStore(database);
+  const receipts = createPostgresReceiptStore(database, now, events);
   const receiveReceipt = createReceiveReceipt({ store: receipts, observer, now, onDue: () => engine.hint() });
   const receiptSweep = createReceiptSweep({
     ...sweepMs,
@@ -124,3 +124,5 @@ export function composeUseCases(deps: UseCasesDeps): UseCases {
   });
   return { acceptPayment, engine, readers, settlements, receiveReceipt, receiptSweep, observer };
 }
+
+const isOver = (status: NotificationStatus | null): boolean => status !== null && isSettled(status);

@@ -4,7 +4,7 @@ import type { z } from 'zod';
 
 export type ConfigProblem = { readonly where: string; readonly found: string; readonly expected: string };
 
-const secretName = /KEY|TOKEN|PASSWORD|SECRET|DATABASE_URL/;
+const secretName = /KEY|TOKEN|PASSWORD|SECRET|DATABASE_URL|EVENTS_URL/;
 
 function shown(name: string, value: unknown): string {
   if (value === undefined) return 'nothing';

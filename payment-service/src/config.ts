@@ -7,9 +7,10 @@ import { createProviders, variableName } from './adapters/providers/create-provi
 import type { ProviderEntry, ProviderKind } from './adapters/providers/provider-kinds.ts';
 import type { ConfigProblem } from './config-problem.ts';
 import { readEnvironment } from './environment.ts';
-import type { Environment } from './environment.ts';
+import type { Environment, EnvironmentValues } from './environment.ts';
 import { toGuardPolicy, toReceiptPolicy, withReceiptDeadline } from './gateway-file.ts';
-import type { GatewayFile, ReceiptPolicy } from './gateway-file.ts';
+import type { GatewayFile, PaymentGatewayFile, ReceiptPolicy } from './gateway-file.ts';
+import type { Capture } from './domain/payment-state.ts';
 import { readGatewayFile } from './read-gateway-file.ts';
 import { readDevelopmentMocks } from './development-mocks.ts';
 import type { DevelopmentMocks } from './development-mocks.ts';
@@ -46,14 +47,61 @@ export type Config = {
   readonly notificationClasses: GatewayFile['notification_classes'];
   /** How long phones and texts are kept, and how many payments are erased at once. */
   readonly retention: GatewayFile['retention'];
+  /** Where events go, null: none are written; and how long they, and marks of what came from outside, are kept. */
+  readonly events: {
+    readonly url: string | null;
+    /** Where a broker brings partners' events from. */
+    readonly partnerTopic: string;
+    readonly retentionMs: number;
+    readonly inboxMs: number;
+    readonly webhooks: GatewayFile['events']['webhooks'];
+  };
   readonly providers: readonly ProviderConfig[];
-  /** How payments and steps are grouped into statements, where not as usual. No operator's choice: the benchmark's. */
+  /** Whether payments are taken here where a request does not say, and through whom; null: through nobody. */
+  readonly payments: {
+    readonly capture: Capture;
+    readonly gateway: (PaymentGatewayFile & { readonly policy: GuardPolicy }) | null;
+    /** Where the gateway is Stripe; null elsewhere. */
+    readonly stripe: { readonly secretKey: string; readonly baseUrl: string } | null;
+  };
+  /** How payments, steps and partner events are grouped into statements, where not as usual. No operator's choice: the benchmark's. */
   readonly writeGroup?: GroupLimits;
 };
 
 export type ConfigResult =
   | { readonly ok: true; readonly config: Config }
   | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+const dayMs = 86_400_000;
+const stripeUrl = 'https://api.stripe.com';
+
+function toPayments(
+  { capture, gateway }: GatewayFile['payments'],
+  { STRIPE_SECRET_KEY: secretKey, STRIPE_BASE_URL: baseUrl = stripeUrl }: EnvironmentValues,
+): Config['payments'] {
+  if (gateway === null) return { capture, gateway, stripe: null };
+  const stripe = gateway.kind === 'stripe' && secretKey !== undefined ? { secretKey, baseUrl } : null;
+  return { capture, gateway: { ...gateway, policy: toGuardPolicy({ ...gateway, receipts: null }) }, stripe };
+}
+
+function toEvents(
+  { retention_days: retentionDays, inbox_days: inboxDays, webhooks }: GatewayFile['events'],
+  values: EnvironmentValues,
+): Config['events'] {
+  return {
+    url: values.EVENTS_URL ?? null,
+    partnerTopic: values.PARTNER_EVENTS_TOPIC,
+    retentionMs: retentionDays * dayMs,
+    inboxMs: inboxDays * dayMs,
+    webhooks,
+  };
+}
+
+function checkStripe(file: GatewayFile | null, values: EnvironmentValues | null): readonly ConfigProblem[] {
+  if (file?.payments.gateway?.kind !== 'stripe' || values?.STRIPE_SECRET_KEY !== undefined) return [];
+  const expected = 'a secret or restricted key of Stripe, since payments.gateway.kind is stripe';
+  return [{ where: 'STRIPE_SECRET_KEY', found: 'nothing', expected }];
+}
 
 /** Everything that is wrong, at once. `kinds` are the known kinds of providers. */
 export function loadConfig(
@@ -87,7 +135,12 @@ export function loadConfig(
       policy: toGuardPolicy(entry),
       receipts: toReceiptPolicy(entry),
     }));
-  const problems = [...environment.problems, ...gateway.problems, ...settingProblems];
+  const problems = [
+    ...environment.problems,
+    ...gateway.problems,
+    ...settingProblems,
+    ...checkStripe(gateway.file, environment.values),
+  ];
   const { values } = environment;
   if (problems.length > 0 || values === null || gateway.file === null) return { ok: false, problems };
   const config: Config = Object.freeze({
@@ -115,7 +168,9 @@ export function loadConfig(
     delivery: Object.freeze(gateway.file.delivery),
     notificationClasses: Object.freeze(gateway.file.notification_classes),
     retention: Object.freeze(gateway.file.retention),
+    events: Object.freeze(toEvents(gateway.file.events, values)),
     providers: Object.freeze(entries),
+    payments: Object.freeze(toPayments(gateway.file.payments, values)),
   });
   return { ok: true, config };
 }

@@ -1,5 +1,6 @@
 // What the environment may set, and every problem with it.
 import { hostname } from 'node:os';
+import { isTopicName, readEventsUrl } from '@relevo/events';
 import { z } from 'zod';
 import { toProblems } from './config-problem.ts';
 import type { ConfigProblem } from './config-problem.ts';
@@ -10,6 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 
 const apiKeyLengthMin = 16;
 const consoleTokenForm = `one token of at least ${apiKeyLengthMin} printable characters without blanks, none of API_KEYS`;
+const partnerTopicByDefault = 'partner-events';
+const topicForm = 'a topic: letters, digits, - and _, 30 at most';
 const receiptDeadlineForm = `milliseconds from ${receiptDeadlineMsMin} to ${receiptDeadlineMsMax}, such as 5000`;
 
 const mockUrl = z
@@ -50,7 +53,26 @@ const environmentSchema = z.object({
   DATABASE_URL: z
     .string('a connection string such as postgres://user:password@host:5432/relevo')
     .regex(/^postgres(ql)?:\/\//, 'a connection string such as postgres://user:password@host:5432/relevo'),
+  // Whether what happens is told to others, and through what; nothing is written for them where it is not set.
+  EVENTS_URL: z
+    .string()
+    .superRefine((text, context) => {
+      const read = readEventsUrl(text);
+      if ('problem' in read)
+        context.addIssue({ code: 'custom', message: `an address of a transport; this one ${read.problem}` });
+    })
+    .optional(),
+  // Of the broker of EVENTS_URL: where partners' events come from.
+  PARTNER_EVENTS_TOPIC: z.string().refine(isTopicName, topicForm).default(partnerTopicByDefault),
   METRICS_EXEMPLARS: z.enum(['0', '1']).default('0'),
+  // For the payment gateway "stripe" alone.
+  STRIPE_SECRET_KEY: z
+    .string()
+    .regex(/^(?:sk|rk)_(?:test|live)_\w{10,250}$/, 'a secret or restricted key, such as sk_test_…')
+    .optional(),
+  STRIPE_BASE_URL: z
+    .url({ protocol: /^https?$/, error: 'an address such as https://api.stripe.com' })
+    .optional(),
   RELEVO_ENV: z.enum(['development', 'production']).default('production'),
   // The mocks, where the console may steer them; nothing outside development.
   DEV_NOTIFIER_PRIMARY_URL: mockUrl,
@@ -67,7 +89,7 @@ const environmentSchema = z.object({
 /** What the environment may set, besides the providers' own variables. */
 export const environmentNames: readonly string[] = [...Object.keys(environmentSchema.shape), ...tracesNames];
 
-type EnvironmentValues = z.output<typeof environmentSchema>;
+export type EnvironmentValues = z.output<typeof environmentSchema>;
 
 export function readEnvironment(env: Environment): {
   values: EnvironmentValues | null;
@@ -84,6 +106,7 @@ export function readEnvironment(env: Environment): {
     ...(parsed.success ? [] : toProblems('', set, parsed.error.issues)),
     ...exposureProblems(set),
     ...sameTokenProblems(set),
+    ...sameTopicProblems(set),
     ...toProblems('', set, traces.issues),
   ];
   return { values: parsed.success ? parsed.data : null, tracesUrl: traces.url, problems };
@@ -115,4 +138,17 @@ function sameTokenProblems({
 }: Environment): readonly ConfigProblem[] {
   if (token === undefined || !keys.split(',').some((key) => key.trim() === token)) return [];
   return [{ where: 'CONSOLE_TOKEN', found: 'one of API_KEYS', expected: 'a token of its own' }];
+}
+
+/** What this service publishes would come back to it. */
+function sameTopicProblems({
+  EVENTS_URL: url = '',
+  PARTNER_EVENTS_TOPIC: topic = partnerTopicByDefault,
+}: Environment): readonly ConfigProblem[] {
+  const read = readEventsUrl(url);
+  if ('problem' in read || read.eventsUrl.name === 'postgres') return []; // told already, or has no topics
+  if (read.eventsUrl.address.topic !== topic) return [];
+  return [
+    { where: 'PARTNER_EVENTS_TOPIC', found: 'the topic of EVENTS_URL', expected: 'a topic of its own' },
+  ];
 }

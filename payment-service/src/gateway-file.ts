@@ -2,7 +2,11 @@
 import { z } from 'zod';
 import type { GuardPolicy } from '@relevo/resilience';
 import { decimalsOf } from './domain/currency.ts';
+import { captures } from './domain/payment-state.ts';
 import { defaultClass } from './domain/notification-class.ts';
+
+/** Who may take the money: an adapter in adapters/gateways each. */
+const gatewayKinds = ['simulated', 'stripe'] as const;
 
 const whole = (min: number, max: number) => z.int().min(min).max(max);
 const dayMs = 86_400_000;
@@ -47,10 +51,8 @@ const classesSchema = z
   )
   .refine((classes) => Object.keys(classes).length <= 20, 'at most 20 classes');
 
-const providerSchema = z.strictObject({
-  name,
-  kind: z.string().min(1),
-  on_503: z.enum(['not_sent', 'unknown']).default('not_sent'),
+/** The guard before whoever is called. */
+const guardShape = {
   attempt_timeout_ms: z.int(),
   slow_call_ms: z.int(),
   breaker: z.strictObject({
@@ -68,13 +70,60 @@ const providerSchema = z.strictObject({
   ramp: z.strictObject({ start_percent: z.number(), duration_ms: z.int(), steps: z.int().optional() }),
   bulkhead: z.strictObject({ max_concurrent: z.int() }),
   rate: z.strictObject({ max_per_second: z.int().nullable() }),
+};
+
+const providerSchema = z.strictObject({
+  name,
+  kind: z.string().min(1),
+  on_503: z.enum(['not_sent', 'unknown']).default('not_sent'),
+  ...guardShape,
   // Null: this provider's receipts are not waited for, and say nothing about its health.
   receipts: receiptsSchema.nullable().default(null),
 });
 
+const paymentGatewaySchema = z.strictObject({
+  kind: z.enum(gatewayKinds),
+  answer_within_ms: whole(0, 60_000),
+  deadline_ms: whole(1_000, dayMs),
+  refund_deadline_s: whole(1, 86_400).default(3_600),
+  doubt_s: whole(1, 30 * 86_400),
+  wait_base_ms: whole(10, dayMs),
+  wait_max_ms: whole(10, dayMs),
+  look_up_timeout_ms: whole(100, 60_000),
+  ...guardShape,
+});
+
+const paymentsSchema = z
+  .strictObject({
+    capture: z.enum(captures).default('recorded'),
+    gateway: paymentGatewaySchema.nullable().default(null),
+  })
+  .refine(
+    ({ capture, gateway }) => capture === 'recorded' || gateway !== null,
+    'capture: recorded, or an entry gateway',
+  );
+
 const retentionSchema = z.strictObject({
   days: whole(1, 3_650).default(90),
   batch: whole(1, 10_000).default(1_000),
+  // Null: payments are kept for ever, and a key for as long as its payment.
+  history_days: whole(1, 36_500).nullable().default(null),
+  idempotency_key_days: whole(1, 36_500).nullable().default(null),
+});
+
+const webhooksSchema = z.strictObject({
+  deadline_s: whole(60, 30 * 86_400).default(259_200),
+  wait_base_ms: whole(10, dayMs).default(5_000),
+  wait_max_ms: whole(10, dayMs).default(3_600_000),
+  post_timeout_ms: whole(100, 30_000).default(10_000),
+  secret_overlap_s: whole(0, 30 * 86_400).default(86_400),
+  private_addresses: z.boolean().default(false),
+});
+
+const eventsSchema = z.strictObject({
+  retention_days: whole(1, 3_650).default(30),
+  inbox_days: whole(1, 365).default(14),
+  webhooks: webhooksSchema.prefault({}),
 });
 
 export const gatewayFileSchema = z.strictObject({
@@ -84,6 +133,8 @@ export const gatewayFileSchema = z.strictObject({
   delivery: deliverySchema,
   notification_classes: classesSchema,
   retention: retentionSchema.prefault({}),
+  payments: paymentsSchema.prefault({}),
+  events: eventsSchema.prefault({}),
   providers: z
     .array(providerSchema)
     .min(1)
@@ -123,7 +174,10 @@ export function toReceiptPolicy({ receipts }: ProviderFile): ReceiptPolicy | nul
   };
 }
 
-export function toGuardPolicy(entry: ProviderFile): GuardPolicy {
+export type PaymentGatewayFile = z.infer<typeof paymentGatewaySchema>;
+
+/** `receipts` null: nothing but the calls themselves says how healthy it is. */
+export function toGuardPolicy(entry: Pick<ProviderFile, keyof typeof guardShape | 'receipts'>): GuardPolicy {
   const { breaker, ramp } = entry;
   return {
     attemptTimeoutMs: entry.attempt_timeout_ms,

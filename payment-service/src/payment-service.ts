@@ -4,26 +4,29 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createRegistry, startServer } from '@relevo/service-kit';
 import type { Logger, Registry, Service } from '@relevo/service-kit';
-import { createDatabaseClock } from './adapters/postgres/database-clock.ts';
-import type { DatabaseClock } from './adapters/postgres/database-clock.ts';
-import { openMigratedDatabase } from './adapters/postgres/open-migrated-database.ts';
-import { createOutboxWatch } from './adapters/postgres/outbox-watch.ts';
 import type { ProviderKind } from './adapters/providers/provider-kinds.ts';
 import { createTelemetry } from './adapters/telemetry.ts';
 import type { Telemetry } from './adapters/telemetry.ts';
+import type { BackgroundLoop } from './application/background-loop.ts';
 import type { Channels } from './application/channels.ts';
 import { composeApp, guardsOf, isReachable } from './compose-app.ts';
 import type { AppParts } from './compose-app.ts';
 import { closeChannels, composeChannels, storeOpening } from './compose-channels.ts';
 import { composeConsole } from './compose-console.ts';
-import { composeErasure } from './compose-erasure.ts';
+import { openEventLog, runEvents } from './compose-events.ts';
+import type { OpenTransport } from './compose-events.ts';
 import { composeFleet } from './compose-fleet.ts';
+import { composeHistory } from './compose-history.ts';
 import { composeLive } from './compose-live.ts';
 import type { Live } from './compose-live.ts';
-import { composeReplays } from './compose-replays.ts';
+import { keepFresh, openState } from './compose-state.ts';
+import type { State } from './compose-state.ts';
 import { composeTimeliness } from './compose-timeliness.ts';
 import { composeTraces } from './compose-traces.ts';
-import { composeUseCases } from './compose-use-cases.ts';
+import { composeTraceStream } from './compose-trace-stream.ts';
+import { composeUndecided } from './compose-undecided.ts';
+import { composeWebhooks } from './compose-webhooks.ts';
+import { composeWork } from './compose-work.ts';
 import type { Config } from './config.ts';
 import type { Environment } from './environment.ts';
 
@@ -32,8 +35,6 @@ const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '..', 'pac
 };
 
 const stopGraceMs = 5_000;
-const clockRefreshMs = 30_000;
-const outboxEveryMs = 2_000;
 
 const receiptAdvice = {
   advice:
@@ -42,14 +43,7 @@ const receiptAdvice = {
 
 export type RunningPaymentService = Service & { readonly url: string };
 
-type Parts = AppParts & { readonly clock: DatabaseClock; readonly live: Live };
-
-function keepFresh(clock: DatabaseClock, logger: Logger): NodeJS.Timeout {
-  const refresh = (): void => {
-    clock.refresh().catch((error: unknown) => logger.debug('clock.not-refreshed', { error }));
-  };
-  return setInterval(refresh, clockRefreshMs).unref();
-}
+type Parts = AppParts & State & { readonly live: Live };
 
 function tellReceiptsOff(channels: Channels, logger: Logger): void {
   for (const { provider } of channels.values()) {
@@ -58,30 +52,23 @@ function tellReceiptsOff(channels: Channels, logger: Logger): void {
   }
 }
 
-/** What every other part reads and writes, or is timed by. */
-async function openState(
-  config: Config,
-  logger: Logger,
-): Promise<Pick<Parts, 'database' | 'clock' | 'outbox'>> {
-  const { databaseUrl: url, replica, isDevelopment } = config;
-  const database = await openMigratedDatabase({ url, replica, isDevelopment, logger });
-  const clock = await createDatabaseClock(database);
-  const outbox = createOutboxWatch(database, {
-    everyMs: outboxEveryMs,
-    onFailed: (error) => logger.debug('outbox.not-counted', { error }),
-  });
-  return { database, clock, outbox };
-}
+export type OutsideParts = {
+  /** The known kinds of providers; the built-in ones unless told. */
+  readonly kinds?: ReadonlyMap<string, ProviderKind>;
+  /** What carries events; what `EVENTS_URL` names unless told. */
+  readonly openTransport?: OpenTransport;
+};
 
-/** `kinds` are the known kinds of providers; the built-in ones unless told. Throws a StartError. */
+/** Throws a StartError. */
 export async function startPaymentService(
   config: Config,
   environment: Environment,
   logger: Logger,
-  kinds?: ReadonlyMap<string, ProviderKind>,
+  { kinds, openTransport }: OutsideParts = {},
 ): Promise<RunningPaymentService> {
   const state = await openState(config, logger);
   const { database, clock, outbox } = state;
+  const eventLog = openEventLog({ config, database, now: clock.now });
   const live = composeLive({ config, version, logger, now: clock.now });
   const traces = await composeTraces({ config, version, logger, now: clock.now });
   let telemetry: Telemetry | null = null; // guards and telemetry need each other
@@ -91,6 +78,7 @@ export async function startPaymentService(
     version,
     kinds,
     database,
+    events: eventLog,
     logger,
     now: clock.now,
     onMoved: (transition) => telemetry?.breakerMoved(transition),
@@ -100,6 +88,7 @@ export async function startPaymentService(
   telemetry = traces.listenTo(
     live.listenTo(createTelemetry({ registry, logger, guards, outbox: outbox.latest })),
   );
+  const events = await runEvents({ config, parts: eventLog, registry, logger, openTransport });
   const fleet = await composeFleet({
     config,
     database,
@@ -107,36 +96,42 @@ export async function startPaymentService(
     now: clock.now,
     logger,
     feed: live.feed,
-    storeOpening: (guard) => storeOpening(guard, { config, database, logger }),
+    storeOpening: (guard) => void storeOpening(guard, { config, database, logger, events: null }),
   });
-  const useCases = composeUseCases({
+  const work = await composeWork(config, logger, {
+    ...{ ...state, channels, fleet, live, registry, telemetry },
+    eventLog,
+  });
+  const webhooks = composeWebhooks({
+    ...{ config, version, database, eventLog, registry, logger },
+    ...{ owner: state.owner, now: clock.now },
+  });
+  return serve(
     config,
-    database,
-    channels,
-    observer: fleet.withReceiptHealth(telemetry.observer),
-    awaitReceipt: fleet.awaitReceipt,
-    now: clock.now,
-    outstanding: () => outbox.latest().total,
-    onClaimFailed: (error) => logger.warn('notifications.not-claimed', { error }),
-    onSweepFailed: (error) => logger.warn('receipts.not-swept', { error }),
-  });
-  const replays = composeReplays({
-    config,
-    database,
-    channels,
-    observer: telemetry.upkeep.replays,
-    hint: () => useCases.engine.hint(),
-    onFailed: (error) => logger.warn('replays.not-carried-on', { error }),
-  });
-  const erasure = composeErasure({
-    config,
-    database,
-    telemetry,
-    now: clock.now,
-    onFailed: (error) => logger.warn('personal-data.not-aged-out', { error }),
-  });
-  const parts = { ...state, channels, fleet, live, traces, telemetry, useCases, replays, erasure };
-  return serve(config, logger, parts, registry);
+    logger,
+    { ...state, ...work, channels, fleet, live, traces, telemetry, events, webhooks },
+    registry,
+  );
+}
+
+/** What goes on beside the requests. */
+function loopsOf(
+  config: Config,
+  logger: Logger,
+  parts: Parts,
+  registry: Registry,
+): readonly BackgroundLoop[] {
+  return [
+    parts.replays.worker,
+    parts.useCases.receiptSweep,
+    parts.erasure.ageOut,
+    parts.partners.booksWatch,
+    composeTimeliness(parts, logger),
+    composeHistory(config, parts, logger),
+    ...(parts.events?.upkeep ?? []),
+    ...(parts.webhooks?.loops ?? []),
+    ...(parts.money.takePayment === null ? [] : [composeUndecided(parts.database, registry, logger)]),
+  ];
 }
 
 async function serve(
@@ -145,8 +140,9 @@ async function serve(
   parts: Parts,
   registry: Registry,
 ): Promise<RunningPaymentService> {
-  const { database, channels, fleet, live, telemetry, useCases, replays, erasure } = parts;
-  const loops = [replays.worker, useCases.receiptSweep, erasure.ageOut, composeTimeliness(parts, logger)];
+  const { database, channels, fleet, live, telemetry, useCases, webhooks } = parts;
+  const traceStream = composeTraceStream(parts, logger);
+  const loops = [traceStream.loop, ...loopsOf(config, logger, parts, registry)];
   let isStopping = false;
   const isReady = async (): Promise<boolean> => !isStopping && (await isReachable(database));
   const views = live.openViews({
@@ -157,12 +153,16 @@ async function serve(
   });
   let url: string | null = null; // there is none before the app, which may ask for it
   const operating = composeConsole({ config, logger, feed: live.feed, now: parts.clock.now, url: () => url });
-  const app = composeApp(config, logger, parts, { ...operating, ...views, version, registry, isReady });
+  const doors = { ...operating, ...views, traceStream, version, registry, isReady };
+  const app = composeApp(config, logger, parts, doors);
   const clockTimer = keepFresh(parts.clock, logger);
   const server = await startServer({ app, host: config.host, port: config.port });
   url = server.url;
   useCases.engine.start();
+  parts.money.start();
+  webhooks?.start();
   for (const loop of loops) loop.start();
+  parts.events?.follow(parts.partners.followTopic);
   tellReceiptsOff(channels, logger);
   logger.info('service.started', {
     url: server.url,
@@ -174,18 +174,23 @@ async function serve(
     close: async () => {
       isStopping = true;
       useCases.settlements.close();
+      parts.money.refundSettlements.close();
       views.events.close();
+      traceStream.close();
       await operating.development?.traffic.stop();
       await Promise.all([
         server.close(stopGraceMs),
         useCases.engine.stop(stopGraceMs),
+        parts.money.stop(stopGraceMs),
+        webhooks?.stop(stopGraceMs),
         ...loops.map((loop) => loop.stop()),
       ]);
       // A request that ended while the server drained may have begun a delivery after the engine was idle.
       await useCases.engine.stop(stopGraceMs);
       clearInterval(clockTimer);
-      await Promise.all([fleet.stop(), parts.traces.close()]);
+      await Promise.all([fleet.stop(), parts.traces.close(), parts.events?.close()]);
       await parts.outbox.close();
+      parts.money.close();
       closeChannels(channels);
       await database.close();
     },

@@ -28,10 +28,15 @@ export function readGatewayFile(text: string): {
 }
 
 /** What one value alone can not show. */
-function checkLimits({ delivery, providers, retention }: GatewayFile): readonly ConfigProblem[] {
-  const problems = providers.flatMap((entry) =>
+function checkLimits({ delivery, providers, retention, payments }: GatewayFile): readonly ConfigProblem[] {
+  const { gateway } = payments;
+  const guarded = [
+    ...providers.map((entry) => ({ where: `providers.${entry.name}`, entry })),
+    ...(gateway === null ? [] : [{ where: 'payments.gateway', entry: { ...gateway, receipts: null } }]),
+  ];
+  const problems = guarded.flatMap(({ where, entry }) =>
     checkPolicy(toGuardPolicy(entry)).map((text) => ({
-      where: `gateway.yaml.providers.${entry.name}`,
+      where: `gateway.yaml.${where}`,
       found: text,
       expected: 'limits that agree with each other',
     })),
@@ -52,6 +57,13 @@ function checkLimits({ delivery, providers, retention }: GatewayFile): readonly 
       where: 'gateway.yaml.retention.days',
       found: String(retention.days),
       expected: `at least delivery.deadline_s (${delivery.deadline_s} s): what is still owed needs its phone and text`,
+    });
+  }
+  if (retention.history_days !== null && retention.history_days < retention.days) {
+    problems.push({
+      where: 'gateway.yaml.retention.history_days',
+      found: String(retention.history_days),
+      expected: `at least retention.days (${retention.days}), or null to keep payments for ever`,
     });
   }
   return problems;

@@ -6,8 +6,9 @@ import { beforeEach, describe, expect, it } from '@jest/globals';
 import { ask, fromOwnPage } from './browser-request.ts';
 import type { Asked } from './browser-request.ts';
 import { apiKey, consoleServicesOfThisFile, token } from './console-services.ts';
-import { post, samplePayment } from './running-service.ts';
+import { samplePayment } from './running-service.ts';
 import type { TestService } from './running-service.ts';
+import { byHand, prepared, replayJob } from './done-by-hand.ts';
 import { watchesOfEachTest } from './watched-events.ts';
 
 const manual = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'console.md'), 'utf8');
@@ -37,79 +38,7 @@ const logged = (event: string, from: TestService = service): readonly Logged[] =
     .map((line) => JSON.parse(line) as Logged) // the logger writes nothing else
     .filter((each) => each.event === event);
 
-let customers = 0;
-
-/** In letters and few digits: what looks like a phone number is masked in the log. */
-const newName = (): string => `customer-${(customers += 1)}`;
-
-async function newCustomer(at: TestService): Promise<string> {
-  const id = newName();
-  await ask(`${at.url}/customers/${id}`, { method: 'PUT', body: { phone: '+573001112266' } });
-  return id;
-}
-
-/** A dead notification of a customer who has a phone by now. */
-async function deadNotification(at: TestService): Promise<string> {
-  const customer = newName();
-  const { body } = await post(at.url, { ...samplePayment, customer_id: customer });
-  const contact = { method: 'PUT', body: { phone: '+573001112266' } };
-  await ask(`${at.url}/customers/${customer}`, contact);
-  return body.notification.notification_id;
-}
-
-// Matches nothing: what the other tests need dead stays so.
-const rejected = { filter: { reason: 'rejected' }, reason: 'numbers came in', rate_per_second: 1 };
-
-/** One that is under way for seconds: it sends one a second again. */
-async function replayJob(at: TestService): Promise<string> {
-  const since = new Date().toISOString();
-  for (let index = 0; index < 4; index += 1) await deadNotification(at);
-  const order = { ...rejected, filter: { reason: 'no_contact', since } };
-  const { body } = await ask(`${at.url}/notifications/replays`, { method: 'POST', body: order });
-  return (JSON.parse(body) as { job_id: string }).job_id;
-}
-
-/** Each thing that can be done by hand, with a target that is really there. */
-const byHand: readonly {
-  readonly route: string;
-  readonly action: string;
-  readonly body?: unknown;
-  readonly idAt?: (at: TestService) => Promise<string>;
-}[] = [
-  {
-    route: 'PUT /providers/{name}/isolation',
-    action: 'provider.isolated',
-    body: { reason: 'a test', ttl_s: 60 },
-  },
-  { route: 'DELETE /providers/{name}/isolation', action: 'provider.isolation_ended' },
-  {
-    route: 'POST /notifications/{id}/replay',
-    action: 'notification.replayed',
-    body: { reason: 'a phone was added' },
-    idAt: deadNotification,
-  },
-  { route: 'POST /notifications/replays', action: 'replay.started', body: rejected },
-  { route: 'DELETE /notifications/replays/{id}', action: 'replay.cancelled', idAt: replayJob },
-  {
-    route: 'PUT /customers/{id}',
-    action: 'contact.set',
-    body: { phone: '+573001112277' },
-    idAt: newCustomer,
-  },
-  { route: 'DELETE /customers/{id}', action: 'customer.erased', idAt: newCustomer },
-];
-
-async function prepared(
-  { route, body, idAt }: (typeof byHand)[number],
-  at: TestService,
-): Promise<{ readonly url: string; readonly target: string; readonly asked: Asked }> {
-  const [method = '', path = ''] = route.split(' ');
-  const id = await idAt?.(at);
-  const url = at.url + path.replace('{name}', 'first').replace('{id}', id ?? '');
-  return { url, target: id ?? 'first', asked: { method, ...(body === undefined ? {} : { body }) } };
-}
-
-const everyday = ['POST /payments'];
+const everyday = ['POST /partner-events', 'POST /payments'];
 
 const watch = watchesOfEachTest();
 
@@ -122,7 +51,12 @@ describe('what is done by hand', () => {
         .filter((method) => method !== 'get' && !path.startsWith('/receipts/'))
         .map((method) => `${method.toUpperCase()} ${path}`),
     );
-    expect(changing.sort()).toEqual([...everyday, ...byHand.map(({ route }) => route)].sort());
+    expect(changing.sort()).toEqual(
+      [
+        ...everyday,
+        ...byHand.map(({ route }) => route.replace('deliveries/{id}', 'deliveries/{event_id}')),
+      ].sort(),
+    );
   });
 
   it('is named in the manual, with what a refusal means', () => {

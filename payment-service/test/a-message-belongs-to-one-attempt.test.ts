@@ -163,7 +163,7 @@ describe('a message at the provider', () => {
     const attemptId = owner.firstAttempt?.attemptId ?? '';
     const ended = { attemptId, result: answers.timedOut(), endedAtMs: Date.now() };
     await here.step(stepFor(owner, { status: 'verifying', ended }));
-    const store = createPostgresReceiptStore(database);
+    const store = createPostgresReceiptStore(database, Date.now);
     const receipt = {
       provider: 'first',
       eventKey: 'm-13 sent',

@@ -230,9 +230,9 @@ describe('what went wrong', () => {
   it('on our side is an error of the request, and what its caller did wrong is not', async () => {
     const service = await start();
     await post(service.url, { ...samplePayment, amount: 0 }, wait);
-    await askDatabase(service.database, 'alter table payments rename to mislaid');
+    await askDatabase(service.database, 'alter table payments rename column message to mislaid');
     await post(service.url, samplePayment, wait);
-    await askDatabase(service.database, 'alter table mislaid rename to payments');
+    await askDatabase(service.database, 'alter table payments rename column mislaid to message');
     const requests = named(await spansOf(service), 'POST /payments');
     expect(requests).toMatchObject([
       { error: null, attributes: { 'http.response.status_code': 422 } },

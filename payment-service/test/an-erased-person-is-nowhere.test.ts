@@ -5,6 +5,7 @@ import type { Database } from '../src/adapters/postgres/pool.ts';
 import { createFingerprint } from '../src/adapters/idempotency-fingerprint.ts';
 import { answers, createScript, openTestDatabase, post, startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
+import { eventsOn } from './told-events.ts';
 
 const digits = '3001234567';
 const otherDigits = '3007654321';
@@ -39,23 +40,23 @@ async function ask(path: string, method = 'GET', body?: unknown) {
   return { status: response.status, text: await response.text() };
 }
 
-/** Every column of every table that holds this, in any form. */
+/** Every column of every table that holds this, in any form. A month's tables are read with the whole. */
 async function placesOf(needle: string): Promise<readonly string[]> {
-  type Column = { table_name: string; column_name: string };
+  type Column = { table: string; column_name: string };
   const { rows } = await database.query<Column>(
-    "select table_name, column_name from information_schema.columns where table_schema = 'public'",
+    `select attrelid::regclass::text as table, attname as column_name
+     from pg_attribute join pg_class c on c.oid = attrelid
+     where c.relnamespace in ('public'::regnamespace, 'event_log'::regnamespace, 'inbound'::regnamespace) and c.relkind in ('r', 'p')
+     and not c.relispartition and attnum > 0 and not attisdropped`,
   );
-  expect(rows.length).toBeGreaterThan(80);
-  const found = await Promise.all(
-    rows.map(async ({ table_name: table, column_name: column }) => {
-      const hits = await database.query(
-        `select 1 from "${table}" where position(lower($1) in lower("${column}"::text)) > 0 limit 1`,
-        [needle],
-      );
-      return hits.rows.length > 0 ? [`${table}.${column}`] : [];
-    }),
+  expect(rows.length).toBeGreaterThan(120);
+  const looks = rows.map(
+    ({ table, column_name: column }) =>
+      `select '${table}.${column}' as place where exists
+         (select 1 from ${table} where position(lower($1) in lower("${column}"::text)) > 0)`,
   );
-  return found.flat().sort();
+  const found = await database.query<{ place: string }>(looks.join(' union all '), [needle]);
+  return found.rows.map(({ place }) => place).sort();
 }
 
 const itemsSchema = z.object({
@@ -75,10 +76,19 @@ let madeByKey: string;
 let waitingId: string;
 
 beforeAll(async () => {
-  service = await startTestService({ first: createScript(behave), second: createScript(behave) });
+  service = await startTestService({
+    first: createScript(behave),
+    second: createScript(behave),
+    environment: eventsOn,
+  });
   database = openTestDatabase(service.database.url);
   await ask(`/customers/${customer_id}`, 'PUT', { phone });
   madeByKey = (await post(service.url, payment, { ...key, ...wait })).body.payment_id;
+  const refunded = await ask(`/payments/${madeByKey}/refunds`, 'POST', {
+    amount: 1,
+    reason: `${text} asked`,
+  });
+  expect(refunded.status).toBe(201);
   await post(service.url, { ...saying('another number'), phone: otherPhone }, wait);
   const rejected = (await post(service.url, saying('rejected'), wait)).body.notification.notification_id;
   await ask(`/notifications/${rejected}/replay`, 'POST', { reason: `call ${phone} first` });
@@ -108,7 +118,7 @@ describe('erasing a person', () => {
     const expected = ['customers.phone', 'notifications.phone'];
     expect(await placesOf(digits)).toEqual(expected);
     expect(await placesOf(otherDigits)).toEqual(['notifications.phone']);
-    expect(await placesOf(text)).toEqual(['notifications.body', 'payments.message']);
+    expect(await placesOf(text)).toEqual(['notifications.body', 'payments.message', 'refunds.reason']);
     const statuses = (await notifications()).map(({ status }) => status);
     expect(new Set(statuses)).toEqual(new Set(['accepted', 'dead', 'verifying', 'waiting']));
   });
@@ -124,12 +134,17 @@ describe('erasing a person', () => {
       [customer_id],
     );
     expect(endings.rows).toEqual([{ count: 0 }]);
-    expect(await placesOf(customer_id)).toEqual(['notifications.customer_id', 'payments.customer_id']);
+    expect(await placesOf(customer_id)).toEqual([
+      'event_log.events.data',
+      'notifications.customer_id',
+      'payments.customer_id',
+    ]);
+    expect(await placesOf('relevo.payment.succeeded.v1')).toEqual(['event_log.events.type']);
     const amounts = (body: string) =>
       [...body.matchAll(/"payment_id":"[^"]+"|"amount":"[^"]+"/g)].map(String);
     const paymentsNow = (await ask(`/payments?customer_id=${customer_id}`)).text;
     expect(amounts(paymentsNow)).toEqual(amounts(paymentsBefore));
-    expect(amounts(paymentsNow)).toHaveLength(12);
+    expect(amounts(paymentsNow)).toHaveLength(14); // six payments and a refund
   });
 
   it('ends what was owed, and nothing more is sent', async () => {
@@ -175,6 +190,14 @@ describe('erasing a person', () => {
   it('touches nobody else', async () => {
     const { rows } = await database.query("select * from notifications where customer_id = '123'");
     expect(JSON.stringify(rows)).toBe(kept);
+  });
+
+  it('keeps nobody’s words of a refund that is asked for afterwards', async () => {
+    const refund = { amount: 1, reason: `${text} asked again` };
+    const given = await ask(`/payments/${madeByKey}/refunds`, 'POST', refund);
+    expect(given.status).toBe(201);
+    expect(JSON.parse(given.text)).toMatchObject({ status: 'succeeded', reason: null });
+    expect(await placesOf(text)).toEqual([]);
   });
 
   it('may be asked for again, and answers 404 for one that never was', async () => {

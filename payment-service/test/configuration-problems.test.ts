@@ -100,14 +100,24 @@ describe('the configuration', () => {
     );
   });
 
-  it('keeps personal data for 90 days unless the file says otherwise', () => {
+  it('keeps personal data for 90 days, and payments and their keys for ever, unless the file says otherwise', () => {
     const ofFile = (yaml: string) => {
       const result = loadConfig(environment, yaml);
       return result.ok ? result.config.retention : null;
     };
-    expect(ofFile(gatewayYaml)).toEqual({ days: 90, batch: 1_000 });
-    expect(ofFile(gatewayYaml.replace(/^retention:\n(?: .*\n)+/m, ''))).toEqual({ days: 90, batch: 1_000 });
+    const shipped = { days: 90, batch: 1_000, history_days: null, idempotency_key_days: null };
+    expect(ofFile(gatewayYaml)).toEqual(shipped);
+    expect(ofFile(gatewayYaml.replace(/^retention:\n(?: .*\n)+/m, ''))).toEqual(shipped);
+    expect(ofFile(gatewayYaml.replace('history_days: null', 'history_days: 400'))).toMatchObject({
+      history_days: 400,
+    });
     expect(ofFile(gatewayYaml.replace('days: 90', 'days: 3650'))).toMatchObject({ days: 3_650 });
+  });
+
+  it('refuses to drop payments whose people are not erased yet', () => {
+    expect(problemsOf({}, gatewayYaml.replace('history_days: null', 'history_days: 89'))).toMatch(
+      /retention\.history_days: found 89; expected at least retention\.days \(90\), or null/,
+    );
   });
 
   it('refuses to forget a number that may still be needed', () => {
@@ -216,6 +226,19 @@ describe('the configuration', () => {
     expect(problemsOf({ CONSOLE_TOKEN: same, API_KEYS: `another-key-of-sixteen, ${same}` })).toMatch(
       /CONSOLE_TOKEN: found one of API_KEYS; expected a token of its own/,
     );
+  });
+
+  it('wants a topic for partner events that every broker takes, and another than what is told goes through', () => {
+    const eventsUrl = 'amqp://relevo:secret@rabbitmq?topic=shop';
+    expect(problemsOf({ EVENTS_URL: eventsUrl, PARTNER_EVENTS_TOPIC: 'partners.of/acme' })).toMatch(
+      /PARTNER_EVENTS_TOPIC: found "partners.of\/acme"; expected a topic: letters/,
+    );
+    expect(problemsOf({ EVENTS_URL: eventsUrl, PARTNER_EVENTS_TOPIC: 'shop' })).toMatch(
+      /PARTNER_EVENTS_TOPIC: found the topic of EVENTS_URL; expected a topic of its own/,
+    );
+    expect(problemsOf({ EVENTS_URL: 'kafka://one?topic=partner-events' })).toMatch(/a topic of its own/);
+    expect(problemsOf({ EVENTS_URL: eventsUrl })).toBe('');
+    expect(problemsOf({ EVENTS_URL: 'postgres:', PARTNER_EVENTS_TOPIC: 'acme' })).toBe('');
   });
 
   it.each([

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll } from '@jest/globals';
 import { startTestService } from './running-service.ts';
 import type { TestService } from './running-service.ts';
+import { eventsOn } from './told-events.ts';
 
 export const token = 'the-token-of-the-console';
 export const apiKey = 'a-key-of-sixteen-characters';
@@ -17,9 +18,9 @@ export function consoleServicesOfThisFile(onStarted: (services: ConsoleServices)
   let started: readonly TestService[] = [];
   beforeAll(async () => {
     const [service, locked, keyed] = await Promise.all([
-      startTestService({ environment: { CONSOLE_TOKEN: token } }),
-      startTestService({ environment: { CONSOLE_TOKEN: token, CONSOLE_READONLY: '1' } }),
-      startTestService({ environment: { CONSOLE_TOKEN: token, API_KEYS: apiKey } }),
+      startTestService({ environment: { ...eventsOn, CONSOLE_TOKEN: token } }),
+      startTestService({ environment: { ...eventsOn, CONSOLE_TOKEN: token, CONSOLE_READONLY: '1' } }),
+      startTestService({ environment: { ...eventsOn, CONSOLE_TOKEN: token, API_KEYS: apiKey } }),
     ]);
     started = [service, locked, keyed];
     onStarted({ service, locked, keyed });

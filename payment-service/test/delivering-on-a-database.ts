@@ -79,7 +79,7 @@ export function createReplica(
 ): Replica {
   const listener = { ...nobodyListens, ...observer };
   const store = createPostgresNotificationStore({ database, owner, replica: owner, leaseMs });
-  const receipts = createPostgresReceiptStore(database);
+  const receipts = createPostgresReceiptStore(database, Date.now);
   const receive = createReceiveReceipt({
     store: receipts,
     observer: listener,

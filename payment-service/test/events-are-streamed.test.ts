@@ -88,6 +88,7 @@ describe('the stream of events', () => {
     expect((await seen.seen('breaker.moved')).fields).toEqual({
       at: time,
       provider: 'first',
+      kind: 'provider',
       from: 'closed',
       to: 'open',
       reason: 'auth',

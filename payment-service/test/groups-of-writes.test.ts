@@ -1,13 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import { DatabaseUnavailableError } from '../src/application/store.ts';
 import { createGroupWriter } from '../src/adapters/postgres/group-writer.ts';
+import type { GroupLimits } from '../src/adapters/postgres/group-writer.ts';
 
 type Statement = { readonly entries: readonly number[]; end: () => void; fail: (error: unknown) => void };
 
-function createScriptedStatements(limits = { entriesMax: 3, concurrentMax: 1, queueMax: 5 }) {
+function createScriptedStatements(limits: Partial<GroupLimits> = {}) {
   const statements: Statement[] = [];
+  let loseThePatience = (): void => undefined;
   const writer = createGroupWriter<number, string>({
+    ...{ entriesMax: 3, concurrentMax: 1, gatherFrom: 3, patienceMs: 20, queueMax: 5 },
     ...limits,
+    after: (_ms, act) => {
+      loseThePatience = act;
+      return () => (loseThePatience = () => undefined);
+    },
     write: (entries) =>
       new Promise((resolve, reject) => {
         statements.push({
@@ -17,7 +24,7 @@ function createScriptedStatements(limits = { entriesMax: 3, concurrentMax: 1, qu
         });
       }),
   });
-  return { writer, statements };
+  return { writer, statements, loseThePatience: () => loseThePatience() };
 }
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
@@ -39,10 +46,48 @@ describe('rows of many requests', () => {
     await expect(Promise.all(results)).resolves.toEqual([1, 2, 3, 4, 5].map((entry) => `stored ${entry}`));
   });
 
+  it('do not wait for each other where few come, and gather behind one statement where many do', async () => {
+    const { writer, statements } = createScriptedStatements({ entriesMax: 10, concurrentMax: 2 });
+    const written = () => statements.map(({ entries }) => entries);
+    const results = [writer.add(1)];
+    await turn();
+    results.push(writer.add(2));
+    await turn();
+    expect(written()).toEqual([[1], [2]]);
+    results.push(writer.add(3), writer.add(4), writer.add(5));
+    statements[0]?.end();
+    statements[1]?.end();
+    await turn();
+    results.push(writer.add(6));
+    await turn();
+    expect(written()).toEqual([[1], [2], [3, 4, 5]]);
+    statements[2]?.end();
+    await turn();
+    expect(written().at(-1)).toEqual([6]);
+    statements[3]?.end();
+    await Promise.all(results);
+  });
+
+  it('go beside a statement that takes unusually long, such as one that waits for a locked row', async () => {
+    const { writer, statements, loseThePatience } = createScriptedStatements({ concurrentMax: 2 });
+    const results = [writer.add(1), writer.add(2), writer.add(3)];
+    await turn();
+    results.push(writer.add(4), writer.add(5));
+    await turn();
+    expect(statements).toHaveLength(1);
+    loseThePatience();
+    expect(statements[1]?.entries).toEqual([4, 5]);
+    statements[1]?.end();
+    statements[0]?.end();
+    await Promise.all(results);
+  });
+
   it('fail alone: a bad row takes none of its group with it', async () => {
     const writer = createGroupWriter<number, string>({
       entriesMax: 10,
       concurrentMax: 1,
+      gatherFrom: 3,
+      patienceMs: 20,
       queueMax: 10,
       write: (entries) =>
         entries.includes(13)

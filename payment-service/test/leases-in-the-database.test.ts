@@ -134,11 +134,19 @@ describe('migrations', () => {
     const replicas = [1, 2, 3, 4].map(() => openTestDatabase(empty.url));
     const applied = await Promise.all(replicas.map((replica) => migrate(replica)));
     expect(applied.flat()).toEqual([
+      'event_log/0001-event-log',
+      'inbound/0001-event-log',
       '0001-payments-and-notifications.sql',
       '0002-receipts-replays-and-replicas.sql',
       '0003-told-in-time.sql',
       '0004-search-by-customer-and-phone.sql',
       '0005-found-through-the-payment.sql',
+      '0006-history-by-the-month.sql',
+      '0007-taking-payments.sql',
+      '0008-refunds.sql',
+      '0009-partner-events.sql',
+      '0010-streams-of-events.sql',
+      '0011-webhooks.sql',
     ]);
     await Promise.all(replicas.map((replica) => replica.close()));
     await empty.drop();

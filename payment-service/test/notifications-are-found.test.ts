@@ -36,8 +36,35 @@ beforeAll(async () => {
      from made`,
     [ids],
   );
-  await database.query('vacuum analyze notifications, payments');
+  // The oldest, and one in the middle.
+  for (const id of [ids[0], ids[1], ids[rows / 2]]) {
+    await database.query("update notifications set provider = 'rare' where id = $1", [id]);
+    await database.query(
+      `insert into attempts (id, notification_id, provider, round, outcome, replica) values ($1, $2, 'rare', 0, 'accepted', 'r')`,
+      [uuidv7(), id],
+    );
+  }
+  await database.query('vacuum analyze notifications, payments, attempts');
 }, 60_000);
+
+/** What the walk has to come to: every row looked at, newest first. */
+async function idsByReadingAll(filter: Partial<NotificationFilter>): Promise<readonly string[]> {
+  const all = await database.query<{ id: string }>(
+    `select n.id from notifications n
+     where ($1::text is null or n.provider = $1)
+       and ($2::text is null or exists (select from attempts a where a.notification_id = n.id and a.provider = $2))
+       and ($3::text is null or n.customer_id = $3) and ($4::text is null or right(n.phone, 4) = $4)
+       and ($5::text is null or n.status = $5) order by n.id desc`,
+    [
+      filter.provider ?? null,
+      filter.triedProvider ?? null,
+      filter.customerId ?? null,
+      filter.phoneSuffix ?? null,
+      filter.status ?? null,
+    ],
+  );
+  return all.rows.map(({ id }) => id);
+}
 
 const readers = () => createPostgresReaders(database);
 
@@ -66,8 +93,30 @@ async function waysInto(
     return { rows: [], rowCount: 0 };
   };
   await createPostgresReaders({ ...database, query: explaining }).notifications({ ...onePage, ...filter });
-  const page = plans.find((plan) => plan['Subplan Name'] === 'CTE page');
-  return page === undefined ? [] : nodesOf(page).filter((plan) => plan['Relation Name'] !== undefined);
+  const lookedAt = plans.find((plan) => plan['Subplan Name'] === 'CTE looked_at');
+  return lookedAt === undefined ? [] : throughAllMonths(nodesOf(lookedAt));
+}
+
+/** One way for each index, under the name that it has for all months together. */
+async function throughAllMonths(plans: readonly Plan[]): Promise<readonly Plan[]> {
+  const parents = await database.query<{ month: string; whole: string }>(
+    `select i.inhrelid::regclass::text as month, i.inhparent::regclass::text as whole
+     from pg_inherits i join pg_class c on c.oid = i.inhparent where c.relkind = 'I'`,
+  );
+  const wholeOf = new Map(parents.rows.map(({ month, whole }) => [month, whole]));
+  const ways = new Map<string, Plan>();
+  for (const plan of plans.filter((each) => each['Relation Name'] !== undefined)) {
+    const name = wholeOf.get(plan['Index Name'] ?? '') ?? plan['Index Name'] ?? 'no index';
+    const way = ways.get(name);
+    ways.set(name, {
+      ...plan,
+      'Index Name': name,
+      'Actual Rows': (way?.['Actual Rows'] ?? 0) + plan['Actual Rows'],
+      'Rows Removed by Filter':
+        (way?.['Rows Removed by Filter'] ?? 0) + (plan['Rows Removed by Filter'] ?? 0),
+    });
+  }
+  return [...ways.values()];
 }
 
 describe('a search', () => {
@@ -115,6 +164,7 @@ describe('a search', () => {
   it.each([
     ['a time that is over', { untilMs: Date.now() - 3_600_000 }, 'notifications_pkey', 0],
     ['a time to come', { sinceMs: Date.now() + 3_600_000 }, 'notifications_pkey', 0],
+    ['what nobody is sent twice', { isPossibleDuplicate: true }, 'notifications_possibly_twice', 0],
     ['what nobody died of', { reason: 'rejected' }, 'notifications_unusual', rows / 100],
   ] as const)('by %s passes no more than could be meant', async (_what, filter, index, passed) => {
     const [way, ...others] = await waysInto(filter);
@@ -127,6 +177,30 @@ describe('a search', () => {
     const read = ways.map((way) => way['Actual Rows'] + (way['Rows Removed by Filter'] ?? 0));
     expect(read).toHaveLength(2);
     expect(read[0]).toBeLessThan(1_500);
+  });
+
+  it.each([
+    ['a provider that was hardly used', { provider: 'rare' }],
+    ['a provider that was hardly tried', { triedProvider: 'rare' }],
+    ['a customer of many with an ending of few', { customerId: 'large', phoneSuffix: '0010' }],
+    [
+      'all but possible duplicates, of a status that nobody has',
+      { status: 'delivered', isPossibleDuplicate: false },
+    ],
+  ] as const)('by %s looks at so many and no more, and goes on from there', async (_what, filter) => {
+    const found: string[] = [];
+    let pages = 0;
+    let afterId: string | null = null;
+    do {
+      const read = (await waysInto({ ...filter, afterId })).map((way) => way['Actual Rows']);
+      expect(Math.max(...read)).toBeLessThanOrEqual(1_001);
+      const page = await readers().notifications({ ...onePage, ...filter, afterId });
+      found.push(...page.items.map(({ notificationId }) => notificationId));
+      afterId = page.nextCursor;
+      pages += 1;
+    } while (afterId !== null);
+    expect(found).toEqual(await idsByReadingAll(filter));
+    expect(pages).toBeGreaterThan(2);
   });
 
   it('would read the whole table without its index', async () => {

@@ -27,7 +27,7 @@ describe('a receipt that came before its message was known', () => {
     await keep(1_200, '1 minute', 'strange-');
     const attemptId = entry.firstAttempt?.attemptId;
     await database.query(`update receipts set attempt_id = $1 where event_key = 'strange-1200'`, [attemptId]);
-    const store = createPostgresReceiptStore(database);
+    const store = createPostgresReceiptStore(database, Date.now);
     const pages = [];
     for (let page = 0; page < 4; page += 1) pages.push(await store.nextMatchable());
     expect(pages.map((page) => page.map(({ eventKey }) => eventKey))).toEqual([[], [], ['strange-1200'], []]);
@@ -47,7 +47,7 @@ describe('a receipt that came before its message was known', () => {
     await database.query(`update receipts set notification_id = $1 where event_key = 'old-0001'`, [
       entry.notificationId,
     ]);
-    await createPostgresReceiptStore(database).dropUnmatched();
+    await createPostgresReceiptStore(database, Date.now).dropUnmatched();
     expect(await countKept()).toBe(5);
     expect((await database.query(`select 1 from receipts where event_key = 'old-0001'`)).rows).toHaveLength(
       1,

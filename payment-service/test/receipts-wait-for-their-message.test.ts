@@ -32,7 +32,7 @@ describe('a receipt that came before its message', () => {
        select gen_random_uuid(), $1, 'twilio', 0, 'a', 'SM' || i from generate_series(1, ${waiting}) i`,
       [randomUUID()],
     );
-    const store = createPostgresReceiptStore(database);
+    const store = createPostgresReceiptStore(database, Date.now);
     const seen = new Set<string>();
     for (let rounds = 0; rounds < roundsMax; rounds += 1) {
       for (const { eventKey } of await store.nextMatchable()) seen.add(eventKey);

@@ -17,6 +17,7 @@ import type {
 } from '../src/application/ports.ts';
 import type { Receipt, ReceiptReader } from '../src/application/receipt-reader.ts';
 import type { CallResult } from '../src/domain/attempt.ts';
+import type { OpenTransport } from '../src/compose-events.ts';
 import { loadConfig } from '../src/config.ts';
 import { describeProblems } from '../src/config-problem.ts';
 import { startPaymentService } from '../src/payment-service.ts';
@@ -67,6 +68,7 @@ export function createScript(send: Script['send'] = answers.accepted, hasReceipt
 /** Believes everything: how receipts are proved has tests of its own. */
 const credulousReader: ReceiptReader = {
   mediaType: 'application/json',
+  example: {},
   challenge: null,
   read: ({ body }) => ({ kind: 'read', receipt: JSON.parse(body.toString('utf8')) as Receipt }), // only sendReceipt writes it
 };
@@ -134,6 +136,8 @@ export type TestServiceOptions = {
   /** Replacements in the text of the shipped gateway.yaml. */
   readonly yaml?: readonly (readonly [string, string])[];
   readonly environment?: Readonly<Record<string, string>>;
+  /** What carries events, where EVENTS_URL is set. */
+  readonly openTransport?: OpenTransport;
   /** Another replica's, which drops it: give each its own REPLICA_NAME. */
   readonly database?: TestDatabase;
 };
@@ -180,7 +184,11 @@ export async function startTestService(options: TestServiceOptions = {}): Promis
   const start = async (): Promise<RunningPaymentService> => {
     const loaded = loadConfig(environment, yaml, kinds);
     if (!loaded.ok) throw new Error(describeProblems(loaded.problems));
-    return startPaymentService(loaded.config, environment, logger, kinds);
+    const { openTransport } = options;
+    return startPaymentService(loaded.config, environment, logger, {
+      kinds,
+      ...(openTransport === undefined ? {} : { openTransport }),
+    });
   };
   let running = await start();
   return {

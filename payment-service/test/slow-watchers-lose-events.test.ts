@@ -37,7 +37,13 @@ async function serve(
   let dropped = 0;
   const unwritable: string[] = [];
   const onUnwritable = ({ type }: { readonly type: string }): number => unwritable.push(type);
-  const ring = createEventRing({ boot: 'boot', size: ringSize, now: () => 0, onUnwritable });
+  const ring = createEventRing({
+    boot: 'boot',
+    size: ringSize,
+    rareSize: ringSize,
+    now: () => 0,
+    onUnwritable,
+  });
   const stream = createEventStream({
     ring,
     states: { providers: () => ({ items: providers() }) },

@@ -32,15 +32,21 @@ function parseFrames(text: string): readonly SeenEvent[] {
     });
 }
 
-export function watchEvents(
+export const watchEvents = (
   url: string,
   query = '',
+  headers: Readonly<Record<string, string>> = {},
+  localAddress?: string,
+): Promise<EventWatch> => watchStream(`${url}/events${query}`, headers, localAddress);
+
+function watchStream(
+  url: string,
   headers: Readonly<Record<string, string>> = {},
   localAddress?: string,
 ): Promise<EventWatch> {
   return new Promise((resolve, reject) => {
     const options = { agent: false, headers, ...(localAddress === undefined ? {} : { localAddress }) };
-    const request = http.get(`${url}/events${query}`, options, (response) => {
+    const request = http.get(url, options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (more: string) => (text += more));
       response.on('error', () => undefined); // it was left
@@ -71,13 +77,13 @@ export type Watch = (
 ) => Promise<EventWatch>;
 
 /** Called at the top of a file; what a test watches with the result is left after it. */
-export function watchesOfEachTest(): Watch {
+export function watchesOfEachTest(path = '/events'): Watch {
   const watches: EventWatch[] = [];
   afterEach(() => {
     for (const { leave } of watches.splice(0)) leave();
   });
-  return async ({ url }, query, headers) => {
-    const seen = await watchEvents(url, query, headers);
+  return async ({ url }, query = '', headers) => {
+    const seen = await watchStream(url + path + query, headers);
     watches.push(seen);
     return seen;
   };

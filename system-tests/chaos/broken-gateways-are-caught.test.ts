@@ -1,7 +1,8 @@
 // A test of the tests: the same run on a gateway with one line of it broken has
 // to fail, or else the run proves nothing.
-import { describe, expect, it } from '@jest/globals';
+import { beforeAll, describe, expect, it } from '@jest/globals';
 
+import { lasting } from '../harness/until.ts';
 import { createBrokenTree } from './broken-tree.ts';
 import type { Sabotage } from './broken-tree.ts';
 import { runChaos } from './chaos-run.ts';
@@ -13,11 +14,52 @@ const SEED = 7;
 const DURATION_MS = 20_000;
 
 const REQUEST = { seed: SEED, durationMs: DURATION_MS, replicas: 2, perSecond: 40 };
+const RUN_MS_MAX = 240_000;
+// One that never comes to its end is not waited for: what it has broken by then is enough.
+const SETTLE_MS_MAX = 30_000;
+// Two that look for free ports at the same moment may find the same ones.
+const APART_MS = 4_000;
+
+type Broken = { readonly where: string; readonly sabotage: Sabotage; readonly said: RegExp };
+
+const gateways: readonly Broken[] = [
+  {
+    where: 'an unknown outcome is taken for one that was certainly not sent',
+    sabotage: {
+      file: 'application/call-provider.ts',
+      right: 'recordEnd(progress, attempt.attemptId, result, endedAtMs);',
+      wrong: `const outcome = result.outcome === 'unknown' ? 'not_sent' : result.outcome;
+  recordEnd(progress, attempt.attemptId, { ...result, outcome }, endedAtMs);`,
+    },
+    said: /said to have sent nothing/,
+  },
+  {
+    where: 'a message in doubt is sent again instead of being looked up',
+    sabotage: {
+      file: 'domain/delivery-plan.ts',
+      right: `    if (attempt.outcome !== 'unknown') continue;`,
+      wrong: `    continue;`,
+    },
+    said: /told twice under a flag/,
+  },
+  {
+    where: 'a lease is over as soon as it begins',
+    sabotage: {
+      file: 'adapters/postgres/claim-statement.ts',
+      right: `from notifications where next_attempt_at <= now()
+  order by next_attempt_at limit $1`,
+      // What was leased last comes first: it is in the middle of its call.
+      wrong: `from notifications where next_attempt_at <= now() + interval '15 s'
+  order by next_attempt_at desc limit $1`,
+    },
+    said: /./,
+  },
+];
 
 async function verdictOn(sabotage: Sabotage): Promise<ChaosVerdict> {
   const { root, remove } = createBrokenTree(sabotage);
   try {
-    const { verdict } = await runChaos({ ...REQUEST, root });
+    const { verdict } = await runChaos({ ...REQUEST, root, settleMsMax: SETTLE_MS_MAX });
     const { figures, broken } = verdict;
     console.log(sabotage.wrong.trim(), JSON.stringify(figures), broken);
     return verdict;
@@ -27,36 +69,33 @@ async function verdictOn(sabotage: Sabotage): Promise<ChaosVerdict> {
 }
 
 describe('the chaos run', () => {
-  it('passes where nothing is broken', async () => {
-    const { verdict } = await runChaos(REQUEST);
-    expect(verdict.broken).toEqual([]);
-  }, 150_000);
+  it(
+    'passes where nothing is broken',
+    async () => {
+      const { verdict } = await runChaos(REQUEST);
+      expect(verdict.broken).toEqual([]);
+    },
+    RUN_MS_MAX,
+  );
 
-  it('fails where an unknown outcome is taken for one that was certainly not sent', async () => {
-    const verdict = await verdictOn({
-      file: 'application/call-provider.ts',
-      right: 'recordEnd(progress, attempt.attemptId, result, endedAtMs);',
-      wrong: `const outcome = result.outcome === 'unknown' ? 'not_sent' : result.outcome;
-  recordEnd(progress, attempt.attemptId, { ...result, outcome }, endedAtMs);`,
+  describe('on gateways that are broken in a known way', () => {
+    // Together, since a run waits most of its time: a busy machine hides no broken promise, it may only add one.
+    const verdicts = new Map<Broken, Promise<ChaosVerdict>>();
+    beforeAll(() => {
+      for (const [index, each] of gateways.entries()) {
+        const verdict = lasting(index * APART_MS).then(() => verdictOn(each.sabotage));
+        verdict.catch(() => undefined); // thrown where it is awaited
+        verdicts.set(each, verdict);
+      }
     });
-    expect(verdict.broken.join()).toContain('said to have sent nothing');
-  }, 150_000);
 
-  it('fails where a message in doubt is sent again instead of being looked up', async () => {
-    const verdict = await verdictOn({
-      file: 'domain/delivery-plan.ts',
-      right: `    if (attempt.outcome !== 'unknown') continue;`,
-      wrong: `    continue;`,
-    });
-    expect(verdict.broken.join()).toContain('told twice under a flag');
-  }, 150_000);
-
-  it('fails where a lease is over as soon as it begins', async () => {
-    const verdict = await verdictOn({
-      file: 'adapters/postgres/claim-statement.ts',
-      right: 'from notifications where next_attempt_at <= now()',
-      wrong: `from notifications where next_attempt_at <= now() + interval '15 s'`,
-    });
-    expect(verdict.broken).not.toEqual([]);
-  }, 150_000);
+    it.each(gateways.map((each) => [each.where, each] as const))(
+      'fails where %s',
+      async (_, each) => {
+        const verdict = await verdicts.get(each);
+        expect(verdict?.broken.join()).toMatch(each.said);
+      },
+      RUN_MS_MAX,
+    );
+  });
 });

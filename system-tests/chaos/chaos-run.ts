@@ -32,6 +32,8 @@ export type ChaosResult = {
 export type ChaosOptions = ChaosRequest & {
   /** Another tree of the services than this one. */
   readonly root?: string;
+  /** How long what is owed may take to come to its end. */
+  readonly settleMsMax?: number;
   readonly say?: (text: string) => void;
   /** Where it is to stop early: the plan is broken off and the system goes down. */
   readonly signal?: AbortSignal;
@@ -39,6 +41,7 @@ export type ChaosOptions = ChaosRequest & {
 
 export async function runChaos({
   root,
+  settleMsMax = SETTLE_MS_MAX,
   say = () => undefined,
   signal,
   ...request
@@ -57,7 +60,7 @@ export async function runChaos({
       signal?.addEventListener('abort', refuse, { once: true });
       if (signal?.aborted === true) refuse();
     });
-    return await Promise.race([underTraffic(system, plan, say), calledOff]);
+    return await Promise.race([underTraffic(system, plan, { say, settleMsMax }), calledOff]);
   } finally {
     await system.stop();
   }
@@ -66,7 +69,7 @@ export async function runChaos({
 async function underTraffic(
   system: RunningSystem,
   plan: ChaosPlan,
-  say: (text: string) => void,
+  { say, settleMsMax }: Required<Pick<ChaosOptions, 'say' | 'settleMsMax'>>,
 ): Promise<ChaosResult> {
   const label = `Pago en el caos ${plan.seed}`;
   const { client, urls } = system;
@@ -83,7 +86,7 @@ async function underTraffic(
   await system.recover();
   await clearFaults(system);
   await load.stop();
-  const owed = await untilNothingIsOwed(urls.database);
+  const owed = await untilNothingIsOwed(urls.database, settleMsMax);
   const payments = await allPayments(system);
   const books = { promised: load.taken, payments, inboxes: await bothInboxes(system, label) };
   const verdict = judge({ books, refused: load.refused, repeated: load.retries(), owed });
@@ -95,8 +98,8 @@ async function underTraffic(
 }
 
 /** How many are still owed when the time is up; none, where all is well. */
-async function untilNothingIsOwed(databaseUrl: string): Promise<number> {
-  const endsAtMs = Date.now() + SETTLE_MS_MAX;
+async function untilNothingIsOwed(databaseUrl: string, limitMs: number): Promise<number> {
+  const endsAtMs = Date.now() + limitMs;
   let owed = await countOwed(databaseUrl);
   while (owed > 0 && Date.now() < endsAtMs) {
     await lasting(SETTLE_POLL_MS);

@@ -44,6 +44,21 @@ describe('every page', () => {
     expect(await phone.violations()).toEqual([]);
   });
 
+  it('has a whole chip for a fault that is on, with the way to end it', async () => {
+    const { client, urls } = console.system;
+    const fault = `${urls.primary}/admin/faults/a-name-that-is-longer-than-there-is-room`;
+    await client.json(fault, { method: 'PUT', body: { kind: 'latency', params: { ms: 1 } } });
+    await phone.goTo('/events');
+    const chip = phone.page.locator('.fault-chip').filter({ hasText: 'a-name-that' });
+    await chip.waitFor();
+    const row = await phone.page.locator('.fault-bar-chips').boundingBox();
+    const { width = Infinity } = (await chip.boundingBox()) ?? {};
+    expect(width).toBeLessThanOrEqual(row?.width ?? 0);
+    expect(await phone.violations()).toEqual([]);
+    await chip.getByRole('button').click();
+    await chip.waitFor({ state: 'detached' });
+  });
+
   it.each([
     ['/', 'Takes the messages'],
     ['/providers/aldeamo', 'Takes the messages'],

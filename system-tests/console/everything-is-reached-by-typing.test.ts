@@ -105,7 +105,7 @@ describe('the palette', () => {
     await openByKey();
     await seen.page.keyboard.type('nobody-is-called-so');
     await active().getByText('Payments of customer nobody-is-called-so').waitFor();
-    await palette().getByRole('status').getByText('1 entry').waitFor({ state: 'attached' });
+    await palette().getByRole('status').getByText('3 entries').waitFor({ state: 'attached' });
     const listId = await palette().getByRole('listbox').getAttribute('id');
     expect(await field().getAttribute('aria-controls')).toBe(listId);
     expect(await field().getAttribute('aria-expanded')).toBe('true');

@@ -25,7 +25,7 @@ async function breakReading({ page }: ConsolePage): Promise<void> {
     trace_id: '4bf92f3577b34da6a3ce929d0e0e4736',
     errors: [],
   };
-  await page.route(/\/notifications/, (route) =>
+  await page.route(/:\d+\/(?:notifications|payments)/, (route) =>
     route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
   );
 }

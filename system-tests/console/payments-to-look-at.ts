@@ -21,6 +21,27 @@ export function pay(
   });
 }
 
+/** Through the simulated gateway, whatever it answers; its id. Never waits: where the gate is closed it is stored. */
+export async function payThroughGateway(
+  { client, urls }: RunningSystem,
+  method: string,
+  body: Readonly<Record<string, unknown>> = {},
+): Promise<string> {
+  const asked = { amount: 100, customer_id: '123', message: 'Cobro', phone: '+573001112233', ...body };
+  await client.send(`${urls.payment}/payments`, {
+    method: 'POST',
+    headers: { prefer: 'respond-async' },
+    body: { ...asked, capture: 'gateway', payment_method: method },
+  });
+  // A refused one is answered with a problem, which does not name it.
+  const { items } = await client.json<{ readonly items: readonly { readonly payment_id: string }[] }>(
+    `${urls.payment}/payments?customer_id=${asked.customer_id}&limit=1`,
+  );
+  const [newest] = items;
+  if (newest === undefined) throw new Error('The payment was not stored.');
+  return newest.payment_id;
+}
+
 export function putPhone({ client, urls }: RunningSystem, customer: string, phone: string): Promise<unknown> {
   return client.json(`${urls.payment}/customers/${customer}`, { method: 'PUT', body: { phone } });
 }

@@ -38,7 +38,7 @@ describe('mocks that are not to be steered (FAULTS_ENABLED=0)', () => {
     const { page } = seen;
     await page.getByRole('region', { name: 'aldeamo', exact: true }).waitFor();
     const pages = await page.getByRole('navigation', { name: 'Pages' }).getByRole('link').allInnerTexts();
-    expect(pages).toEqual(['Overview', 'Payments', 'Dead letters', 'Event tape']);
+    expect(pages).toEqual(['Overview', 'Payments', 'Dead letters', 'Partners', 'Event tape']);
     expect(await page.getByText(/Payments a second|Nothing moves yet/).count()).toBe(0);
     expect(await page.getByRole('complementary').count()).toBe(0);
     for (const typed of ['faults', 'inbox', 'traffic', 'brownout']) {

@@ -4,15 +4,21 @@ import { startLoad } from '../../dev/src/load/payment-load.ts';
 import { clearFaults, primaryState, putFault } from '../harness/observing.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting, until } from '../harness/until.ts';
+import { QUICK_PAYING, breakTheGateway, startPaying } from './paying-eventfully.ts';
+import type { Paying } from './paying-eventfully.ts';
 
 const PER_SECOND = 25;
 const CLOSED_MS_MAX = 30_000;
 const JOB_MS_MAX = 20_000;
 // More than the alert on them bears with.
 const WITHOUT_CONTACT = 25;
+// So that scrapes see some of them wait.
+const PARTNER_SUBJECTS = 8;
+const PARTNER_PAUSE_MS = 900;
+const UNDER_WAY_MS = 250;
 
 /** Deadlines that pass within the run; everything else is as shipped, but quicker. */
-export const EVENTFUL_GATEWAY = { 'deadline_s: 86400': 'deadline_s: 8' };
+export const EVENTFUL_GATEWAY = { 'deadline_s: 86400': 'deadline_s: 8', ...QUICK_PAYING };
 
 export async function runEventfully(system: RunningSystem): Promise<void> {
   const load = startLoad({
@@ -22,18 +28,22 @@ export async function runEventfully(system: RunningSystem): Promise<void> {
     perSecond: PER_SECOND,
     phoneOf: (n) => (n % 10 === 0 ? `+34600${String(100_000 + n)}` : `+57301${String(1_000_000 + n)}`),
   });
+  let paying: Paying | null = null;
   try {
     await lasting(4_000);
     await payInEveryWay(system);
+    await tellAsPartners(system);
     // Early, since it is judged half a minute later whether somebody was told in time.
-    await breakBoth(system);
+    await Promise.all([breakBoth(system), breakTheGateway(system)]);
+    // Only now: a card without an answer would be the probe that fails.
+    paying = startPaying(system);
     await breakProcesses(system);
     await breakThePrimary(system);
     await loseMessages(system);
     await actByHand(system);
   } finally {
     await clearFaults(system);
-    await load.stop();
+    await Promise.all([load.stop(), paying?.stop()]);
   }
 }
 
@@ -57,6 +67,24 @@ async function payInEveryWay(system: RunningSystem): Promise<void> {
   await system.client.send(`${system.urls.payment}/nowhere`);
 }
 
+/** Some wait for one that comes seconds later, some can not be right. */
+async function tellAsPartners(system: RunningSystem): Promise<void> {
+  const event = (subject: number, sequence: number, type: string): Body => ({
+    ...{ event_id: `${subject}-${sequence}`, partner_id: 'acme', subject_id: `order-${subject}` },
+    ...{ type, sequence, occurred_at: '2026-01-31T12:00:00Z', amount: '100.00', currency: 'COP' },
+  });
+  const tell = (body: Body | readonly Body[]) =>
+    system.client.send(`${system.urls.payment}/partner-events`, { method: 'POST', body });
+  for (let n = 0; n < PARTNER_SUBJECTS; n += 1) {
+    await tell([event(n, 3, 'payment'), event(n, 2, 'reversal')]);
+    await lasting(PARTNER_PAUSE_MS);
+  }
+  for (let n = 0; n < PARTNER_SUBJECTS; n += 1) {
+    await tell([event(n, 1, 'conversion'), event(n, 4, 'reversal')]);
+    await tell({ ...event(n, 1, 'conversion'), amount: 1 });
+  }
+}
+
 async function closes(system: RunningSystem): Promise<void> {
   await clearFaults(system);
   await until('closed breaker of the primary', CLOSED_MS_MAX, async () =>
@@ -72,6 +100,8 @@ async function breakThePrimary(system: RunningSystem): Promise<void> {
     method: 'PUT',
     body: { kind: 'error', schedule: { type: 'every_nth', n: 3 } },
   });
+  // And takes its time, so that a scrape meets calls under way; less than what counts as slow.
+  await putFault(system, 'latency', { ms: UNDER_WAY_MS }, { notifier: 'fallback' });
   await lasting(10_000);
   await closes(system);
   for (const kind of ['blackhole', 'auth_expired', 'rate_limit']) {
@@ -123,6 +153,18 @@ async function actByHand(system: RunningSystem): Promise<void> {
     return status === 'done' ? true : undefined;
   });
   await client.json(customer, { method: 'DELETE' });
+  await giveBack(system);
+}
+
+async function giveBack({ client, urls }: RunningSystem): Promise<void> {
+  for (let n = 0; n < 5; n += 1) {
+    const { payment_id: paid } = await client.json<{ readonly payment_id: string }>(
+      `${urls.payment}/payments`,
+      { method: 'POST', body: { amount: 100, customer_id: '123', message: 'Pago recibido' } },
+    );
+    await client.json(`${urls.payment}/payments/${paid}/refunds`, { method: 'POST', body: { amount: 10 } });
+    await lasting(600);
+  }
 }
 
 async function breakProcesses(system: RunningSystem): Promise<void> {

@@ -21,6 +21,7 @@ import { createPrometheusClient } from '../../dev/src/prometheus/prometheus-clie
 import type { PrometheusClient, RuleState, Series } from '../../dev/src/prometheus/prometheus-client.ts';
 import { runCommand } from '../harness/command-run.ts';
 import { pictureSize } from '../harness/picture.ts';
+import { runbookPages } from '../harness/runbook-pages.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 import { lasting, until } from '../harness/until.ts';
@@ -50,12 +51,35 @@ const ZERO_HERE: ReadonlyMap<string, string> = new Map([
     'providers / Told by it, and possibly twice / B',
     'what is sent a second time goes to the next provider, and seldom to the first',
   ],
+  ['partners / Out of balance / A', 'the service can not write what is out of balance'],
   ['runtime / Events dropped / A', 'nobody listens to the stream of events'],
+  [
+    'payments / Approved too late / A',
+    'a process would have to be stopped in mid-call for longer than the doubt lasts',
+  ],
+  ['runtime / Events written and passed on / B', 'the log is the transport: nothing is passed on'],
+  ['runtime / Events written and passed on / C', 'the same'],
+  ['runtime / Event log held up / A', 'nobody forgets a transaction'],
+  ['runtime / Events wait since / A', 'the same as with nothing that is passed on'],
+  ['runtime / Waiting events / A', 'the same'],
+  ['runtime / Waiting events / B', 'the same'],
 ]);
 
 /** Alerts that this run need not set off: each with why. Every other one has to fire. */
 const NOT_CAUSED_HERE: ReadonlyMap<string, string> = new Map([
+  ['LedgerImbalance', 'the service can not write what is out of balance'],
+  ['PartnerEventsStale', 'an event would have to wait for a quarter of an hour'],
+  ['EventsNotPassedOn', 'nothing has to be passed on'],
+  ['EventLogHeldUp', 'nobody forgets a transaction'],
+  ['EventsDead', 'there is no consumer'],
   ['OutboxStale', 'a notification would have to wait for five minutes'],
+  ['DeclinesUnusual', 'the run is too short to have a usual share'],
+  [
+    'PaymentApprovedTooLate',
+    'a process would have to be stopped in mid-call for longer than the doubt lasts',
+  ],
+  ['RefundUnresolved', 'a refund would have to be in doubt for an hour'],
+  ['PaymentInDoubt', 'a doubt would have to last for two hours'],
   ['SloAvailableFastBurn', 'how many requests meet the second without a database is a matter of chance'],
   ['SloAvailableSlowBurn', 'the same'],
   ['SloQuickFastBurn', 'three payments of four would have to be slow'],
@@ -102,6 +126,11 @@ const asking = () => ({
 });
 const told = (findings: readonly Finding[]): readonly string[] =>
   findings.map(({ where, problem, expr }) => `${where}: ${problem}\n    ${expr}`);
+
+async function alertsThatFired(): Promise<ReadonlySet<string>> {
+  const firing = await client.queryRange('ALERTS{alertstate="firing"}', window);
+  return new Set(firing.map(({ labels }) => labels['alertname'] ?? ''));
+}
 
 async function silentPanels(name: string, dashboard: Dashboard): Promise<readonly Finding[]> {
   return findSilent(await panelQueries(name, dashboard, asking()), { client, window });
@@ -185,12 +214,22 @@ describe('the rules, after the same run', () => {
   });
 
   it('have fired every alert that something in the run was the cause of', async () => {
-    const firing = await client.queryRange('ALERTS{alertstate="firing"}', window);
-    const fired = new Set(firing.map(({ labels }) => labels['alertname']));
+    const fired = await alertsThatFired();
     const alerts = rules.filter(({ type }) => type === 'alerting').map(({ name }) => name);
     for (const name of NOT_CAUSED_HERE.keys()) expect(alerts).toContain(name);
     const caused = alerts.filter((name) => !NOT_CAUSED_HERE.has(name));
     expect(caused.filter((name) => !fired.has(name))).toEqual([]);
+  });
+});
+
+describe('the runbooks, after the same run', () => {
+  it('have a query that answers for each alert that fired, where they have one at all', async () => {
+    const fired = await alertsThatFired();
+    const asked = runbookPages
+      .filter(({ alert }) => fired.has(alert))
+      .flatMap(({ name, queries }) => queries.map((expr) => ({ where: name, expr })));
+    expect(asked.length).toBeGreaterThan(3);
+    expect(told(await findSilent(asked, { client, window }))).toEqual([]);
   });
 });
 

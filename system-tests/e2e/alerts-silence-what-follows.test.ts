@@ -7,10 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findFreePort, spawnLeashed } from '@relevo/local-runtime';
 import type { LeashedProcess } from '@relevo/local-runtime';
 
-import { until } from '../harness/until.ts';
+import { lasting, until } from '../harness/until.ts';
 
 const READY_MS_MAX = 20_000;
 const SEEN_MS_MAX = 20_000;
+const SETTLED_MS = 1_000;
 
 type Labels = Readonly<Record<string, string>>;
 type Told = { readonly labels: Labels; readonly status: { readonly inhibitedBy: readonly string[] } };
@@ -67,15 +68,21 @@ async function silentAmong(alerts: Readonly<Record<string, Labels>>): Promise<re
   });
   expect([answer.status, await answer.text()]).toEqual([200, '']);
   const marks = new Set(Object.keys(alerts));
-  const seen = await until('the alerts', SEEN_MS_MAX, async () => {
+  let before: string | null = null;
+  return until('the alerts, silent or not as they were a moment ago', SEEN_MS_MAX, async () => {
     const all = (await (await fetch(`${url}/api/v2/alerts`)).json()) as readonly Told[]; // its documented answer
     const ours = all.filter(({ labels }) => marks.has(labels['mark'] ?? ''));
-    return ours.length === marks.size ? ours : undefined;
+    if (ours.length < marks.size) return undefined;
+    const silent = ours
+      .filter(({ status }) => status.inhibitedBy.length > 0)
+      .map(({ labels }) => labels['mark'] ?? '')
+      .sort();
+    // What silences another may be taken in after it.
+    const isSettled = before === String(silent);
+    before = String(silent);
+    await lasting(SETTLED_MS);
+    return isSettled ? silent : undefined;
   });
-  return seen
-    .filter(({ status }) => status.inhibitedBy.length > 0)
-    .map(({ labels }) => labels['mark'] ?? '')
-    .sort();
 }
 
 describe('Alertmanager', () => {
@@ -113,5 +120,14 @@ describe('Alertmanager', () => {
       fourth: { alertname: 'BreakerOpen', severity: 'warning', provider: 'fourth', ...other },
     });
     expect(silent).toEqual(['third']);
+  });
+
+  it('says that nobody can pay, and not that callers are answered 503', async () => {
+    const silent = await silentAmong({
+      away: { alertname: 'GatewayUnavailable', severity: 'critical', gateway: 'stripe', ...replica },
+      failing: { alertname: 'SloAvailableFastBurn', severity: 'critical', slo: 'available', ...other },
+      unknown: { alertname: 'PaymentOutcomeUnknown', severity: 'warning', job: 'payment-service' },
+    });
+    expect(silent).toEqual(['failing']);
   });
 });

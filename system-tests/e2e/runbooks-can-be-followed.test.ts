@@ -1,8 +1,7 @@
 // What a runbook says to paste is pasted, page by page, into a system that runs:
-// no command may be refused, and every query must be answered.
+// no command may be refused, and every query must be understood. Whether it has an answer
+// while its alert fires is seen in dashboards/every-panel-has-data.test.ts.
 import { spawnSync } from 'node:child_process';
-import { readFileSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { findFreePort } from '@relevo/local-runtime';
 
@@ -10,28 +9,9 @@ import { PROMETHEUS_ADVICE, findPrometheus } from '../../dev/src/prometheus/find
 import { createPrometheusClient } from '../../dev/src/prometheus/prometheus-client.ts';
 import type { PrometheusClient } from '../../dev/src/prometheus/prometheus-client.ts';
 import { putFault } from '../harness/observing.ts';
+import { runbookPages as pages } from '../harness/runbook-pages.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
-
-const folder = join(import.meta.dirname, '..', '..', 'docs', 'runbooks');
-const pages = readdirSync(folder).map((name) => {
-  const text = readFileSync(join(folder, name), 'utf8');
-  const blocks = (language: string): readonly string[] =>
-    [...text.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
-      ([, block = '']) => block,
-    );
-  const inSentences = [...text.replaceAll(/```[\s\S]*?```/g, '').matchAll(/`(curl [^`]+)`/g)];
-  const lines = blocks('sh').flatMap((block) => block.replaceAll(/\\\n\s*/g, ' ').split('\n'));
-  return {
-    name,
-    commands: [...lines, ...inSentences.map(([, command = '']) => command)]
-      .map((line) => line.trim())
-      .filter((line) => line.startsWith('curl ')),
-    queries: blocks('promql')
-      .flatMap((block) => block.split('\n').map((line) => line.trim()))
-      .filter((line) => line !== ''),
-  };
-});
 
 let system: RunningSystem;
 let client: PrometheusClient;

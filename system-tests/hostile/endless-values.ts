@@ -48,6 +48,17 @@ function toPaymentService({ payment }: Where['urls'], n: number): Request {
       headers: { 'idempotency-key': `key-${word}`, traceparent: word },
       body: { amount: n, customer_id: `customer-${word}`, phone, message: `Pago ${word}` },
     }),
+    () => ({
+      url: `${payment}/payments`,
+      method: 'POST',
+      body: {
+        amount: n,
+        customer_id: `customer-${word}`,
+        message: word,
+        capture: 'gateway',
+        payment_method: `pm_${word}`,
+      },
+    }),
     () => ({ url: `${payment}/payments`, method: 'POST', body: { [word]: n, currency: word } }),
     () => ({
       url: `${payment}/payments`,

@@ -10,8 +10,11 @@ import type { RawAnswer, RawConnection, Reply } from './raw-connection.ts';
 import { asCommand, bytesOf, isWellFormed } from './raw-request.ts';
 import type { RawRequest } from './raw-request.ts';
 
-const lanesMax = 6;
-const batchMax = 96;
+// A lane that awaits each answer waits most of its time: it takes three of them to keep the service as busy.
+const limits = {
+  together: { lanesMax: 6, batchMax: 96 },
+  oneByOne: { lanesMax: 18, batchMax: 288 },
+};
 const answerTimeoutMs = 10_000;
 const shrinkMsMax = 90_000;
 
@@ -21,6 +24,11 @@ export type FuzzOptions = JudgeOptions & {
   readonly routes: readonly DescribedRoute[];
   readonly total: number;
   readonly seed: number;
+  /**
+   * Each lane awaits an answer before it sends the next request. Without it, what was on its way when a connection
+   * ended is sent again, and nobody knows whether it was carried out before (RFC 9112, section 9.3.2).
+   */
+  readonly isOneByOne?: boolean;
   /** How to run it again. */
   readonly command: string;
   /** Told of each answer, in no order. */
@@ -43,9 +51,14 @@ function routeOf({ method, target }: RawRequest, routes: readonly DescribedRoute
   return routes.find((route) => route.method === asked && fits(route.path)) ?? null;
 }
 
+type Sending = {
+  readonly lanes: readonly RawConnection[];
+  readonly host: string;
+  readonly isOneByOne: boolean;
+};
+
 async function sendBatch(
-  lanes: readonly RawConnection[],
-  host: string,
+  { lanes, host, isOneByOne }: Sending,
   batch: readonly RawRequest[],
 ): Promise<readonly Reply[]> {
   const replies = new Array<Reply>(batch.length);
@@ -60,8 +73,10 @@ async function sendBatch(
   await Promise.all([
     ...lanes.map(async (lane, at) => {
       const own = together.slice(at * share, (at + 1) * share);
-      const answered = await lane.send(own.map(outgoing));
-      own.forEach((index, order) => (replies[index] = answered[order] ?? { kind: 'cut' }));
+      for (const some of isOneByOne ? own.map((index) => [index]) : [own]) {
+        const answered = await lane.send(some.map(outgoing));
+        some.forEach((index, order) => (replies[index] = answered[order] ?? { kind: 'cut' }));
+      }
     }),
     ...indexes.filter(isAlone).map(async (index) => {
       replies[index] = (await lanes[0]?.sendAlone(outgoing(index))) ?? { kind: 'cut' };
@@ -80,8 +95,9 @@ type Failure = {
 
 /** Throws with the smallest failing request, as a command to paste. */
 export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
-  const { url, routes, total, seed } = options;
+  const { url, routes, total, seed, isOneByOne = false } = options;
   const { host } = new URL(url);
+  const { lanesMax, batchMax } = isOneByOne ? limits.oneByOne : limits.together;
   const lanes = Array.from({ length: lanesMax }, () => createRawConnection(url, answerTimeoutMs));
   const byStatus: Record<string, number> = {};
   let sent = 0;
@@ -90,7 +106,7 @@ export async function fuzz(options: FuzzOptions): Promise<FuzzResult> {
 
   const tryBatch = async (batch: readonly RawRequest[]): Promise<boolean> => {
     if (sent >= total) return true;
-    const replies = await sendBatch(lanes, host, batch);
+    const replies = await sendBatch({ lanes, host, isOneByOne }, batch);
     sent += batch.length;
     const failures = batch.flatMap((request, index): Failure[] => {
       const reply = replies[index] ?? { kind: 'cut' };

@@ -1,6 +1,7 @@
 // Relevo as it is shipped, in one process, with the mock's addresses.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { nodeEnvironment } from '../../../dev/src/services.ts';
 import type { Tools } from '../tools.ts';
 import { startNodeService } from './target.ts';
 import type { Target } from './target.ts';
@@ -59,6 +60,7 @@ export async function startRelevo(tools: Tools, options: RelevoOptions): Promise
       DATABASE_URL: databaseUrl,
       GATEWAY_CONFIG: writeGateway(tools, name, gateway),
       REPLICA_NAME: name,
+      ...nodeEnvironment(root),
       ALDEAMO_BASE_URL: provider.url,
       TWILIO_BASE_URL: provider.url,
       ...credentials(root),

@@ -19,7 +19,7 @@ const chosen = '${datasource}';
 const columns = 24;
 const knownUnits: ReadonlySet<unknown> = new Set([...Object.values(units), 'none', 'short']);
 // By the scrape, and by the rules.
-const labelsOfAll = ['job', 'instance', 'slo', 'provider'];
+const labelsOfAll = ['job', 'instance', 'slo', 'provider', 'gateway'];
 // What Grafana fills in by itself, as far as it is used here.
 const builtIn: ReadonlySet<string> = new Set(['__rate_interval', '__range', '__from']);
 

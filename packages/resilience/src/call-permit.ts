@@ -78,7 +78,7 @@ export class CallPermit implements Permit {
     let verdict: Verdict;
     let named: string;
     try {
-      result = await deadline(call, () => bulkhead.leave());
+      result = await deadline.run(call, () => bulkhead.leave());
       verdict = judge(result);
       named = label(result);
     } catch (error) {

@@ -11,7 +11,7 @@ import type {
 } from './circuit-types.ts';
 import type { GuardPolicy } from './guard-policy.ts';
 import { DEFAULT_BUCKETS, DEFAULT_RECEIPT_WAIT_MS } from './guard-policy.ts';
-import type { OpenTime } from './open-time.ts';
+import type { Opening, OpenTime } from './open-time.ts';
 import { createOpenTime } from './open-time.ts';
 import type { OpossumBreaker } from './opossum-breaker.ts';
 import { createOpossumBreaker } from './opossum-breaker.ts';
@@ -72,8 +72,7 @@ export class Circuit {
   #openReason: TripReason = 'rate';
   #overdue: readonly CallEvidence[] = [];
   #detail = '';
-  #reopenAtMs = 0;
-  #restoredForMs: number | null = null;
+  #restoring: CircuitOpening | null = null;
 
   constructor(deps: CircuitDeps) {
     this.#deps = deps;
@@ -82,7 +81,7 @@ export class Circuit {
     const buckets = breaker.buckets ?? DEFAULT_BUCKETS;
     this.#state = { kind: 'closed', sinceMs: now() };
     this.#record = new CallRecord(policy, buckets);
-    this.#openTime = createOpenTime(policy, random);
+    this.#openTime = createOpenTime({ policy, now, random });
     this.#probe = createProbePlace({
       heldMsMax: breaker.openMsMax,
       receiptWaitMs: breaker.receiptWaitMs ?? DEFAULT_RECEIPT_WAIT_MS,
@@ -101,7 +100,7 @@ export class Circuit {
       minimumCalls: breaker.minimumCalls,
       nextOpenMs: () => this.#nextOpenMs(),
       onOpen: () => this.#onOpen(),
-      onHalfOpen: () => this.#enter({ kind: 'half_open' }, 'probe'),
+      onHalfOpen: () => this.#openTime.awaitRest(() => this.#awaitProbe()),
       onClose: () => this.#onProbeSucceeded(),
     });
     this.#rotation = setInterval(
@@ -119,17 +118,9 @@ export class Circuit {
     return this.#state.kind;
   }
 
-  get reopenAtMs(): number | null {
-    return this.#state.kind === 'open' ? this.#state.refusal.retryAtMs : null;
-  }
-
-  get openMs(): number | null {
-    return this.#state.kind === 'open' ? this.#openTime.openMs : null;
-  }
-
-  /** How long the present opening lasts from its beginning to its probe, jitter included; null unless open. */
-  get openForMs(): number | null {
-    return this.#state.kind === 'open' ? this.#openTime.lastsMs : null;
+  /** The present one; null unless open. */
+  get opening(): Opening | null {
+    return this.#state.kind === 'open' ? this.#openTime.opening : null;
   }
 
   get rampEndsAtMs(): number | null {
@@ -244,6 +235,16 @@ export class Circuit {
     this.#open(reason);
   }
 
+  /**
+   * Half-open before its time, where the shortest open time is over; false where it moved nothing. Opossum
+   * is half-open by then, and this circuit open over it: nothing is reported to it meanwhile.
+   */
+  bringProbeForward(): boolean {
+    if (this.#state.kind !== 'open' || this.#breaker.position !== 'half_open') return false;
+    this.#awaitProbe();
+    return true;
+  }
+
   /** Isolation begins: what is in flight speaks for a time that is over, and a ramp would pass unused. */
   hold(): void {
     this.#beginEpoch();
@@ -260,19 +261,16 @@ export class Circuit {
     this.#watch.close();
     clearInterval(this.#rotation);
     clearTimeout(this.#rampTimer);
+    this.#openTime.stop();
     this.#beginEpoch();
     this.#state = { kind: 'open', refusal: { reason: 'open', retryAtMs: null } };
   }
 
-  #restore({ reopenAtMs, openMs, needsReceipt = false }: CircuitOpening): void {
-    const { openMsMax, openJitter } = this.#deps.policy.breaker;
-    const remainingMs = reopenAtMs - this.#deps.now();
-    // Bounded, because the stored time may come from another clock.
-    this.#restoredForMs = Math.max(1, Math.min(remainingMs, openMsMax * (1 + openJitter)));
-    this.#openTime.restore(openMs, this.#restoredForMs);
-    this.#needsReceipt = needsReceipt;
+  #restore(opening: CircuitOpening): void {
+    this.#needsReceipt = opening.needsReceipt ?? false;
+    this.#restoring = opening;
     this.#breaker.open();
-    this.#restoredForMs = null;
+    this.#restoring = null;
   }
 
   async #fail(verdict: 'failure' | 'trip' | 'overdue'): Promise<void> {
@@ -310,9 +308,14 @@ export class Circuit {
     const nowMs = this.#deps.now();
     const { stableCloseMs } = this.#deps.policy.breaker;
     const wasStable = this.#state.kind === 'closed' && nowMs - this.#state.sinceMs >= stableCloseMs;
-    const openForMs = this.#restoredForMs ?? this.#openTime.next(wasStable);
-    this.#reopenAtMs = nowMs + openForMs;
-    return openForMs;
+    return this.#restoring === null
+      ? this.#openTime.next(wasStable)
+      : this.#openTime.restore(this.#restoring);
+  }
+
+  #awaitProbe(): void {
+    this.#openTime.stop();
+    this.#enter({ kind: 'half_open' }, 'probe');
   }
 
   #onOpen(): void {
@@ -320,7 +323,7 @@ export class Circuit {
     const reason = this.#openReason;
     const evidence = reason === 'overdue' ? this.#overdue : this.#record.evidenceFor(reason);
     const detail = reason === 'receipts' || reason === 'hint' ? this.#detail : null;
-    const refusal = { reason: 'open', retryAtMs: this.#reopenAtMs } as const;
+    const refusal = { reason: 'open', retryAtMs: this.#openTime.opening?.reopenAtMs ?? null } as const;
     this.#enter({ kind: 'open', refusal }, reason, evidence, detail);
   }
 
@@ -356,6 +359,6 @@ export class Circuit {
     this.#state = state;
     this.#beginEpoch();
     // A restored opening is no news: it was told when it happened.
-    if (this.#restoredForMs === null) this.#deps.onChange({ from, to: state.kind, reason, evidence, detail });
+    if (this.#restoring === null) this.#deps.onChange({ from, to: state.kind, reason, evidence, detail });
   }
 }

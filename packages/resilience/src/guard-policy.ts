@@ -21,7 +21,7 @@ export type GuardPolicy = {
     readonly openMsMax: number;
     /** 0.2 spreads each open time by ±20 %, so that replicas do not probe in step. */
     readonly openJitter: number;
-    /** Closed for so long, the open time starts again from `openMsMin`. */
+    /** Closed for so long, the open time starts again from `openMsMin`; before, it grows on from the last outage. */
     readonly stableCloseMs: number;
     /**
      * How long a probe's receipt is waited for, where only that closes the circuit; then the probe has

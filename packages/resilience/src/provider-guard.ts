@@ -29,8 +29,10 @@ export type Admission =
 export type GuardSnapshot = {
   readonly name: string;
   readonly state: CircuitState;
-  /** When an open circuit is probed next, also while isolation lies over it. */
+  /** When an open circuit is probed next at the latest, also while isolation lies over it. */
   readonly reopenAtMs: number | null;
+  /** When it may be probed at the earliest: see `ProviderGuard.bringProbeForward`. */
+  readonly earliestProbeAtMs: number | null;
   readonly openMs: number | null;
   /** How long the present opening lasts in all, up to `reopenAtMs`; null where there is none. */
   readonly openForMs: number | null;
@@ -56,7 +58,10 @@ export type GuardSnapshot = {
   readonly policy: GuardPolicy;
 };
 
-type GuardOccupancy = Pick<GuardSnapshot, 'state' | 'rampPercent' | 'inFlight' | 'inFlightLimit'>;
+type GuardOccupancy = Pick<
+  GuardSnapshot,
+  'state' | 'rampPercent' | 'inFlight' | 'inFlightLimit' | 'pausedUntilMs'
+>;
 
 /** All gates before one provider, and the circuit behind them. */
 export type ProviderGuard = {
@@ -67,6 +72,12 @@ export type ProviderGuard = {
    * circuit moved on still runs, but its result moves nothing.
    */
   admit(): Admission;
+  /**
+   * For whoever knows that no other provider takes messages, which is what the open time grows for: an open
+   * circuit becomes half-open once `openMsMin` (jittered) is over, and the next call is its probe. So asking
+   * always brings one probe at once, and one for each `openMsMin`. True where that happened now.
+   */
+  bringProbeForward(): boolean;
   /** Closes the rate gate (Retry-After) and leaves the circuit as it is; believed up to 15 minutes. */
   pauseUntil(atMs: number): void;
   /**
@@ -172,6 +183,11 @@ class Guard implements ProviderGuard {
     return { admitted: true, permit: new CallPermit(this.#permitDeps, this.#circuit.take(nowMs)) };
   }
 
+  bringProbeForward(): boolean {
+    if (this.#isolation.isOnAt(this.#deps.now())) return false;
+    return this.#circuit.bringProbeForward();
+  }
+
   pauseUntil(atMs: number): void {
     this.#rateGate.pauseUntil(atMs, this.#deps.now());
   }
@@ -199,6 +215,7 @@ class Guard implements ProviderGuard {
       rampPercent: isIsolated ? 0 : this.#circuit.percent(nowMs),
       inFlight: this.#bulkhead.inFlight,
       inFlightLimit: this.#bulkhead.limit,
+      pausedUntilMs: this.#rateGate.pausedUntilMs(nowMs),
     };
   }
 
@@ -206,14 +223,15 @@ class Guard implements ProviderGuard {
     const nowMs = this.#deps.now();
     const occupancy = this.#occupancyAt(nowMs);
     const circuit = this.#circuit;
+    const { opening } = circuit;
     return {
       name: this.name,
       ...occupancy,
-      reopenAtMs: circuit.reopenAtMs,
-      openMs: circuit.openMs,
-      openForMs: circuit.openForMs,
+      reopenAtMs: opening?.reopenAtMs ?? null,
+      earliestProbeAtMs: opening?.earliestProbeAtMs ?? null,
+      openMs: opening?.openMs ?? null,
+      openForMs: opening?.lastsMs ?? null,
       isolatedUntilMs: this.#isolation.untilMs,
-      pausedUntilMs: this.#rateGate.pausedUntilMs(nowMs),
       // A ramp that isolation lies over begins anew when that ends.
       rampEndsAtMs: occupancy.state === 'isolated' ? null : circuit.rampEndsAtMs,
       consecutiveFailures: circuit.consecutiveFailures,
@@ -230,6 +248,7 @@ class Guard implements ProviderGuard {
   close(): void {
     this.#isolation.close();
     this.#circuit.close();
+    this.#permitDeps.deadline.close();
   }
 
   #onIsolated(): void {
@@ -245,7 +264,8 @@ class Guard implements ProviderGuard {
   #tell(
     change: Omit<CircuitChange, 'from' | 'to'> & { readonly from: CircuitState; readonly to: CircuitState },
   ): void {
-    const { reopenAtMs, openMs, needsReceipt } = this.#circuit;
+    const { opening, needsReceipt } = this.#circuit;
+    const { reopenAtMs, openMs } = opening ?? { reopenAtMs: null, openMs: null };
     const atMs = this.#deps.now();
     const transition = { provider: this.name, ...change, atMs, reopenAtMs, openMs, needsReceipt };
     this.#lastTransition = transition;

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { AttemptOverdueError, DEADLINE_GRACE_MS, DeadlineExceededError, withDeadline } from '../index.ts';
-import { admitted, closeGuards, guardWith, pass, useGuardClock } from './guard-in-time.ts';
+import { START_MS, admitted, closeGuards, guardWith, pass, useGuardClock } from './guard-in-time.ts';
 
 beforeEach(useGuardClock);
 afterEach(closeGuards);
@@ -42,6 +42,42 @@ describe('the deadline of a call', () => {
     expect(signals.map(({ aborted }) => aborted)).toEqual([true, false]);
     await pass(600);
     await second;
+  });
+
+  it('holds for calls that began from the end of another, and for those that a closed guard has left', async () => {
+    const { guard } = guardWith();
+    const ends: number[] = [];
+    const first = admitted(guard).run(
+      async (signal) => {
+        await untilAborted(signal);
+        ends.push(Date.now() - START_MS);
+      },
+      () => 'neutral',
+    );
+    const next: Promise<unknown>[] = [];
+    const begin = () =>
+      next.push(
+        admitted(guard)
+          .run(untilAborted, () => 'neutral')
+          .then(() => ends.push(Date.now() - START_MS)),
+      );
+    const second = admitted(guard).run(
+      (signal) => {
+        signal.addEventListener('abort', begin);
+        return untilAborted(signal);
+      },
+      () => 'neutral',
+    );
+    await pass(300);
+    begin();
+    await pass(700);
+    await Promise.all([first, second]);
+    guard.close();
+    expect(jest.getTimerCount()).toBe(1);
+    await pass(1_000);
+    await Promise.all(next);
+    expect(ends).toEqual([1_000, 1_300, 2_000]);
+    expect(jest.getTimerCount()).toBe(0);
   });
 
   it('gives up a call that ignores its signal after the grace, and hears of its end', async () => {

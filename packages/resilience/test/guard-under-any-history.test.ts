@@ -1,5 +1,6 @@
 // Whatever happens in whatever order, these hold: at most one probe, never more calls than places, one
-// state at a time, no late or neutral result that moves it, and no way past a receipt that is asked for.
+// state at a time, no late or neutral result that moves it, no way past a receipt that is asked for, and
+// no probe before the shortest open time is over.
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { CircuitTransition, OutsideReason, Permit, ProviderGuard, Verdict } from '../index.ts';
@@ -9,6 +10,7 @@ beforeEach(useGuardClock);
 afterEach(closeGuards);
 
 const PLACES = 8;
+const OPEN_MS_MIN = 2_000;
 const OPEN_MS_MAX = 60_000;
 
 type Step =
@@ -20,6 +22,7 @@ type Step =
   | { readonly kind: 'answer'; readonly verdict: Verdict; readonly times: number }
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'pause'; readonly ms: number }
+  | { readonly kind: 'forward' }
   | { readonly kind: 'trip'; readonly reason: OutsideReason }
   | { readonly kind: 'receipt'; readonly index: number; readonly isDelivered: boolean }
   | { readonly kind: 'lie'; readonly isDelivered: boolean }
@@ -55,6 +58,7 @@ const step = fc.oneof<fc.WeightedArbitrary<Step>[]>(
       reason: fc.constantFrom<OutsideReason>('receipts', 'hint'),
     }),
   },
+  { weight: 4, arbitrary: fc.constant({ kind: 'forward' }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('lie'), isDelivered: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('receipt'), index, isDelivered: fc.boolean() }) },
 );
@@ -71,7 +75,7 @@ function createDriver(guard: ProviderGuard, transitions: readonly CircuitTransit
   const running = new Set<Running>();
   /** Every probe that was asked for a receipt, the late ones too. */
   const probes: Running[] = [];
-  const seen = { receiptsThatClosed: 0 };
+  const seen = { receiptsThatClosed: 0, probesBroughtForward: 0 };
 
   const nth = <T>(items: Iterable<T>, position: number): T | undefined => {
     const all = [...items];
@@ -158,6 +162,17 @@ function createDriver(guard: ProviderGuard, transitions: readonly CircuitTransit
       case 'pause':
         guard.pauseUntil(Date.now() + next.ms);
         return;
+      case 'forward': {
+        const { state } = guard.snapshot();
+        const before = transitions.length;
+        const isMoved = guard.bringProbeForward();
+        if (isMoved) {
+          expect(state).toBe('open');
+          seen.probesBroughtForward += 1;
+        }
+        expect(transitions.length).toBe(before + (isMoved ? 1 : 0));
+        return;
+      }
       case 'trip': {
         const { state } = guard.snapshot();
         const before = transitions.length;
@@ -213,9 +228,13 @@ function expectInvariants(
   if (state === 'open') expect(reopenAtMs).toBeGreaterThanOrEqual(Date.now());
   if (state !== 'isolated') expect(reopenAtMs === null).toBe(state !== 'open');
   expect(rampPercent).toBeGreaterThanOrEqual(state === 'ramping' ? 10 : 0);
-  transitions.forEach(({ from, to }, position) => {
+  transitions.forEach(({ from, to, atMs }, position) => {
     expect(from).not.toBe(to);
-    expect(from).toBe(transitions[position - 1]?.to ?? 'closed');
+    const previous = transitions[position - 1];
+    expect(from).toBe(previous?.to ?? 'closed');
+    // What opens underneath an isolation is told when that ends.
+    if (to === 'half_open' && previous?.to === 'open' && previous.from !== 'isolated')
+      expect(atMs - previous.atMs).toBeGreaterThanOrEqual(OPEN_MS_MIN);
   });
 }
 
@@ -223,12 +242,13 @@ describe('a guard under any history', () => {
   it('keeps one probe, its places, one state, and unmoved by late or neutral results', async () => {
     const statesSeen = new Set<string>();
     let receiptsThatClosed = 0;
+    let probesBroughtForward = 0;
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 80 }), async (steps) => {
         const { guard, transitions } = guardWith({
           policy: {
             bulkhead: { maxConcurrent: PLACES },
-            breaker: { minimumCalls: 5, overdueCalls: 3, openMsMax: OPEN_MS_MAX },
+            breaker: { minimumCalls: 5, overdueCalls: 3, openMsMin: OPEN_MS_MIN, openMsMax: OPEN_MS_MAX },
           },
         });
         const driver = createDriver(guard, transitions);
@@ -243,6 +263,7 @@ describe('a guard under any history', () => {
           statesSeen.add(guard.snapshot().state);
         }
         receiptsThatClosed += driver.seen.receiptsThatClosed;
+        probesBroughtForward += driver.seen.probesBroughtForward;
         for (const { permit } of driver.reserved.splice(0)) permit.release();
         await pass(1_000);
         expect(guard.snapshot().inFlight).toBe(0);
@@ -252,6 +273,7 @@ describe('a guard under any history', () => {
     );
     // Else the histories are too tame to prove anything.
     expect(receiptsThatClosed).toBeGreaterThan(10);
+    expect(probesBroughtForward).toBeGreaterThan(10);
     expect([...statesSeen].sort()).toEqual(['closed', 'half_open', 'isolated', 'open', 'ramping']);
   });
 });

@@ -127,6 +127,21 @@ describe('opossum behind its door', () => {
     breaker.close();
   });
 
+  it('counts successes in the slice they came in, though it is told of them together', async () => {
+    const { breaker } = opossum(4);
+    for (let i = 0; i < 3; i += 1) await breaker.report(true);
+    breaker.rotateWindow();
+    await breaker.report(true);
+    for (let i = 0; i < 2; i += 1) await breaker.report(false);
+    // Two of six: by the failures alone it would be open.
+    expect(breaker.position).toBe('closed');
+    for (let slice = 0; slice < 9; slice += 1) breaker.rotateWindow();
+    expect(breaker.windowCounts()).toEqual({ calls: 3, failures: 2 });
+    await breaker.report(false);
+    expect(breaker.position).toBe('open');
+    breaker.close();
+  });
+
   it('takes no report and raises no error once it is shut down', async () => {
     const { breaker } = opossum();
     breaker.close();

@@ -27,10 +27,6 @@ export type LoggerOptions = {
   readonly write?: (line: string) => void;
 };
 
-/** Clocks tell fifteen digits of a millisecond; nobody reads more than one behind the point. */
-const inTenths = (name: string, value: unknown): unknown =>
-  typeof value === 'number' && name.endsWith('Ms') ? Math.round(value * 10) / 10 : value;
-
 const line = winston.format.printf((entry) => {
   const { level, message, fields } = entry;
   const event = {
@@ -39,7 +35,7 @@ const line = winston.format.printf((entry) => {
     event: message,
     ...(fields as Record<string, unknown>), // set by `log` below, and by nobody else
   };
-  return JSON.stringify(event, inTenths);
+  return JSON.stringify(event);
 });
 
 /** To standard output; what a turn has logged when the process ends is still written. */
@@ -70,7 +66,9 @@ export function createLogger(options: LoggerOptions): Logger {
   const withFields = (base: LogFields): Logger => {
     const log = (level: LogLevel, event: string, fields: LogFields = {}): void => {
       if (!sink.isLevelEnabled(level)) return;
-      sink.log(level, event, { fields: { service: options.service, ...maskFields({ ...base, ...fields }) } });
+      const masked = maskFields({ ...base, ...fields });
+      // One object: winston's longer form looks for %s in the text and copies everything once more.
+      sink.log({ level, message: event, fields: { service: options.service, ...masked } });
     };
     return {
       debug: (event, fields) => log('debug', event, fields),

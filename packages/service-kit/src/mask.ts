@@ -12,6 +12,10 @@ const textLengthMax = 8_192;
 const sensitive =
   /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=[0-9a-f]*[a-f])[0-9a-f]{16,}|(?:\+|%2B)\d[\d\s().-]{5,20}\d|(?<!\d)\d{9,15}(?!\d)/gi;
 
+/** Nothing but one of the first two: most of what is logged. */
+const isId =
+  /^(?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=[0-9]*[a-f])[0-9a-f]{16,64})$/i;
+
 const keep = /^[0-9a-f-]*[a-f-][0-9a-f-]*$/i;
 
 // Numbers are left alone under these names: times, durations, sizes, process ids.
@@ -28,7 +32,7 @@ const digit = /\d/;
 
 /** Text with every phone number in it reduced to its last four digits; cut at 8,192 characters. */
 export function maskText(text: string): string {
-  if (text.length <= textLengthMax && !digit.test(text)) return text;
+  if (text.length <= textLengthMax && (!digit.test(text) || isId.test(text))) return text;
   const bounded = text.length > textLengthMax ? `${text.slice(0, textLengthMax)}…` : text;
   return bounded.replace(sensitive, maskNumber);
 }
@@ -41,16 +45,17 @@ function maskError(error: Error, depth: number): Record<string, unknown> {
   return masked;
 }
 
+/** Clocks tell fifteen digits of a millisecond; nobody reads more than one behind the point. */
+function maskNumeric(name: string, value: number): number | string {
+  if (name.endsWith('Ms')) return Math.round(value * 10) / 10;
+  const isPhoneLike = Number.isInteger(value) && value >= 1e8 && value < 1e15 && !measuredName.test(name);
+  return isPhoneLike ? maskText(String(value)) : value;
+}
+
 function maskValue(name: string, value: unknown, depth: number): unknown {
   if (typeof value === 'string') return maskText(value);
-  if (typeof value === 'bigint' || typeof value === 'number') {
-    const text = String(value);
-    return measuredName.test(name) || !/^\d{9,15}$/.test(text)
-      ? typeof value === 'bigint'
-        ? text
-        : value
-      : maskText(text);
-  }
+  if (typeof value === 'number') return maskNumeric(name, value);
+  if (typeof value === 'bigint') return measuredName.test(name) ? String(value) : maskText(String(value));
   if (typeof value === 'function' || typeof value === 'symbol') return undefined;
   if (value === null || typeof value !== 'object') return value;
   if (depth >= depthMax) return '…';
@@ -60,11 +65,27 @@ function maskValue(name: string, value: unknown, depth: number): unknown {
   return maskFields(value, depth + 1);
 }
 
-/** A copy of the fields that is safe to write: bounded in depth, length and text, without phone numbers. */
+/** As `mask`, remembering the first 1,000 answers: the names that code writes are few, and come with every line. */
+function remembering(mask: (name: string) => string): (name: string) => string {
+  const known = new Map<string, string>();
+  return (name) => {
+    const masked = known.get(name) ?? mask(name);
+    if (known.size < namesMax) known.set(name, masked);
+    return masked;
+  };
+}
+
+const namesMax = 1_000;
+const maskName = remembering(maskText);
+
+/**
+ * A copy of the fields that is fit to be written: bounded in depth, length and text, without phone
+ * numbers, milliseconds (`…Ms`) in tenths.
+ */
 export function maskFields(fields: object, depth = 0): Record<string, unknown> {
   const masked: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(fields).slice(0, itemsMax)) {
-    masked[maskText(name)] = maskValue(name, value, depth);
+    masked[maskName(name)] = maskValue(name, value, depth);
   }
   return masked;
 }

@@ -1,7 +1,7 @@
 // W3C Trace Context, levels 1 and 2 (https://www.w3.org/TR/trace-context-2/), handled
 // by hand: a full tracing library halves the throughput of a handler this small.
-import { randomFillSync } from 'node:crypto';
 import type { RequestHandler } from 'express';
+import { createRandomPool } from './random-pool.ts';
 
 // A later version may have more behind the four fields that are known; version 00 may not.
 const layout = /^([0-9a-f]{2})-([0-9a-f]{32})-([0-9a-f]{16})-([0-9a-f]{2})(-.*)?$/;
@@ -47,22 +47,6 @@ export type TraceOptions = {
   readonly isSampled?: IsSampled;
   readonly random?: (size: number) => Buffer;
 };
-
-const randomPoolBytes = 4_096;
-
-/** As `randomBytes` of a few dozen bytes at most, out of a pool: asking the system each time costs far more than the bytes. */
-function createRandomPool(): (size: number) => Buffer {
-  const pool = Buffer.allocUnsafeSlow(randomPoolBytes);
-  let used = randomPoolBytes;
-  return (size) => {
-    if (used + size > randomPoolBytes) {
-      randomFillSync(pool);
-      used = 0;
-    }
-    used += size;
-    return pool.subarray(used - size, used);
-  };
-}
 
 const randomFromPool = createRandomPool();
 

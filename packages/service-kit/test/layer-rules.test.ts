@@ -38,9 +38,19 @@ const violations: readonly (readonly [rule: string, file: string, source: string
   ['packages-by-their-index-only', 'payment-service/src/d.ts', "import '../../packages/kit/src/inner.ts';"],
   ['a-package-reaches-another-by-its-index', 'packages/other/index.ts', "import '../kit/src/inner.ts';"],
   ['tests-stay-out-of-production', 'payment-service/src/e.ts', "import '../test/f.ts';"],
+  ['tests-stay-out-of-production', 'payment-service/src/n.ts', "import '../../packages/events/trials.ts';"],
   ['opossum-door', 'payment-service/src/g.ts', "import 'opossum';"],
   ['axios-door', 'payment-service/src/h.ts', "import 'axios';"],
   ['pg-door', 'payment-service/src/i.ts', "import 'pg';"],
+  ['stripe-door', 'payment-service/src/o.ts', "import 'stripe';"],
+  ['rabbitmq-door', 'payment-service/src/p.ts', "import 'rabbitmq-client';"],
+  ['kafka-door', 'payment-service/src/q.ts', "import '@platformatic/kafka';"],
+  ['sns-sqs-door', 'payment-service/src/r.ts', "import '@aws-sdk/client-sqs';"],
+  [
+    'a-broker-is-loaded-when-it-is-chosen',
+    'packages/events/src/s.ts',
+    "import './adapters/rabbitmq/open-rabbitmq.ts';",
+  ],
   ['prom-client-door', 'payment-service/src/j.ts', "import 'prom-client';"],
   ['opentelemetry-door', 'payment-service/src/l.ts', "import '@opentelemetry/api';"],
   ['radix-door', 'web/console/src/pages/x.ts', "import 'radix-ui';"],
@@ -60,6 +70,8 @@ const harmless = [
   'packages/kit/src/inner.ts',
   'payment-service/test/f.ts',
   'web/console/src/w.ts',
+  'packages/events/trials.ts',
+  'packages/events/src/adapters/rabbitmq/open-rabbitmq.ts',
 ];
 
 beforeAll(() => {

@@ -2,8 +2,9 @@
 import { Gauge } from '@relevo/service-kit';
 import type { Registry } from '@relevo/service-kit';
 import type { ProviderGuard } from '@relevo/resilience';
+import { nextProbe } from '../application/channels.ts';
 
-const breakerStates = ['closed', 'open', 'half_open', 'ramping', 'isolated'] as const;
+export const breakerStates = ['closed', 'open', 'half_open', 'ramping', 'isolated'] as const;
 
 /** The first provider in order that is closed and not ramping, or null. */
 export function providerInUse(guards: readonly ProviderGuard[]): string | null {
@@ -45,7 +46,7 @@ export function createBreakerGauges(gauge: GaugeMaker, guards: readonly Provider
   perGuard(
     'relevo_breaker_open_until_timestamp_seconds',
     'When an open circuit is probed next; 0 where it is not open.',
-    (guard) => (guard.snapshot().reopenAtMs ?? 0) / 1_000,
+    (guard) => (nextProbe(guard, guards)?.atMs ?? 0) / 1_000,
   );
   perGuard(
     'relevo_provider_in_use',

@@ -14,9 +14,12 @@ const skipReasons = ['isolated', 'rate_limited', 'open', 'half_open', 'ramping',
 export const paymentOutcomes = [
   'taken',
   'replayed',
+  'failed',
+  'undecided',
   'key_reused',
   'in_flight',
   'backlog_full',
+  'gateway_unavailable',
   'refused',
   'unavailable',
   'unknown',
@@ -95,7 +98,7 @@ function createMetrics(registry: Registry) {
 export type DeliveryMetrics = ReturnType<typeof createMetrics>;
 
 /** The moves that a circuit can make, so that each counts from 0. */
-const moves: readonly (readonly [from: string, to: string, reasons: readonly string[]])[] = [
+export const circuitMoves: readonly (readonly [from: string, to: string, reasons: readonly string[]])[] = [
   ['closed', 'open', ['rate', 'consecutive', 'slow', 'overdue', 'auth', 'receipts', 'hint']],
   ['open', 'half_open', ['probe']],
   ['half_open', 'ramping', ['probe']],
@@ -129,7 +132,7 @@ function createZeroes(metrics: DeliveryMetrics, providers: readonly string[]): v
       metrics.attempts.inc({ provider, outcome }, 0);
       metrics.attemptDuration.zero({ provider, outcome });
     }
-    for (const [from, to, reasons] of moves) {
+    for (const [from, to, reasons] of circuitMoves) {
       for (const reason of reasons) metrics.transitions.inc({ provider, from, to, reason }, 0);
     }
     for (const reason of skipReasons) metrics.skipped.inc({ provider, reason }, 0);

@@ -2,6 +2,7 @@
 // what was created before a moment is then found by its id (`least-id.ts`), however
 // wrong this machine's clock is. Ids of one process never go back.
 import { v7 as uuidv7 } from 'uuid';
+import { createRandomPool } from '@relevo/service-kit';
 
 const seqMax = 0xff_ff_ff_ff;
 
@@ -12,6 +13,7 @@ export type TimeOrderedIdsDeps = {
 };
 
 export function createTimeOrderedIds({ now, random }: TimeOrderedIdsDeps): () => string {
+  const randomBytes = createRandomPool();
   let lastMs = 0;
   let seq = 0;
   return () => {
@@ -26,6 +28,6 @@ export function createTimeOrderedIds({ now, random }: TimeOrderedIdsDeps): () =>
       lastMs += 1;
       seq = 0;
     }
-    return uuidv7({ msecs: lastMs, seq });
+    return uuidv7({ msecs: lastMs, seq, random: randomBytes(16) });
   };
 }

@@ -5,10 +5,10 @@ import type { DeliveryPolicy } from '../domain/delivery-history.ts';
 import type { Payment } from '../domain/payment.ts';
 import { reserve } from './channels.ts';
 import type { Channels, Reservation } from './channels.ts';
-import type { PaymentView } from './readers.ts';
+import type { NotificationView, PaymentView } from './readers.ts';
 import type { DeliveryEngine } from './delivery-engine.ts';
 import type { DeliveryObserver } from './delivery-observer.ts';
-import { endsWithin } from './ends-within.ts';
+import { createOneAtATime } from './one-at-a-time.ts';
 import type { AcceptResult, NewPayment, NotificationStore } from './store.ts';
 
 export type AcceptCommand = {
@@ -19,8 +19,11 @@ export type AcceptCommand = {
   readonly idempotency: { readonly key: string; readonly fingerprint: string } | null;
 };
 
+/** A payment that was taken elsewhere owes its notification from the first moment on. */
+type AcceptedView = PaymentView & { readonly notification: NotificationView };
+
 export type Acceptance =
-  | { readonly kind: 'taken'; readonly paymentId: string; readonly view: PaymentView }
+  | { readonly kind: 'taken'; readonly paymentId: string; readonly view: AcceptedView }
   | { readonly kind: 'replayed'; readonly paymentId: string }
   | { readonly kind: 'key_reused' }
   | { readonly kind: 'in_flight' }
@@ -50,7 +53,7 @@ type FirstStep = {
 };
 
 export function createAcceptPayment(deps: AcceptPaymentDeps): AcceptPayment {
-  const takenByKey = new Map<string, Promise<unknown>>();
+  const oneAtATime = createOneAtATime(deps.keyWaitMs);
 
   const acceptOnce = async (command: AcceptCommand): Promise<Acceptance> => {
     if (deps.isBacklogFull()) return { kind: 'backlog_full' };
@@ -65,20 +68,7 @@ export function createAcceptPayment(deps: AcceptPaymentDeps): AcceptPayment {
     return follow(entry, result, deps);
   };
 
-  return async (command) => {
-    const key = command.idempotency?.key;
-    if (key === undefined) return acceptOnce(command);
-    const first = takenByKey.get(key);
-    // In this process the second waits for the first here, and not for a lock in the database.
-    if (first !== undefined && !(await endsWithin(first, deps.keyWaitMs))) return { kind: 'in_flight' };
-    const accepting = acceptOnce(command);
-    takenByKey.set(key, accepting);
-    try {
-      return await accepting;
-    } finally {
-      if (takenByKey.get(key) === accepting) takenByKey.delete(key);
-    }
-  };
+  return (command) => oneAtATime(command.idempotency?.key, () => acceptOnce(command));
 }
 
 /** Reserves a place at the first provider whose gates are open, if there is room for one more delivery at all. */
@@ -190,7 +180,7 @@ function follow(
 }
 
 /** The payment as it was just stored: reading it back would cost a round trip and could fail. */
-function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 'taken' }>): PaymentView {
+function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 'taken' }>): AcceptedView {
   const { payment, firstAttempt, parked } = entry;
   const { createdAtMs, deadlineMs, leaseUntilMs, phone } = result;
   const begun = phone === null ? null : firstAttempt;
@@ -198,6 +188,10 @@ function viewAsTaken(entry: NewPayment, result: Extract<AcceptResult, { kind: 't
   return {
     paymentId: payment.paymentId,
     status: 'succeeded',
+    failureReason: null,
+    authorization: null,
+    refundedMinor: 0n,
+    refunds: [],
     ...payment.money,
     customerId: payment.customerId,
     createdAtMs,

@@ -1,8 +1,11 @@
 // Asks a provider what became of a message whose outcome is unknown. This does
 // not pass the breaker and never moves it: it has bounds of its own instead. A
-// provider that throttles questions is left alone for as long as it asks.
+// provider that throttles questions is left alone for as long as it asks, and one
+// that leaves them unanswered is asked one at a time.
 import { AttemptOverdueError, withDeadline } from '@relevo/resilience';
 import type { Channels } from './channels.ts';
+import { createHangWatch } from './hang-watch.ts';
+import type { HangWatch } from './hang-watch.ts';
 import type { LookUpQuery, LookUpResult, MessagingProvider } from './ports.ts';
 import type { LeasedNotification, NotificationStore, StoredAttempt } from './store.ts';
 import { createWaitingLine } from './waiting-line.ts';
@@ -33,6 +36,7 @@ export const askPauseMsMax = 60_000;
 type Inquiry = {
   readonly provider: MessagingProvider;
   readonly line: ReturnType<typeof createWaitingLine>;
+  readonly hangs: HangWatch;
   pausedUntilMs: number;
 };
 
@@ -40,29 +44,34 @@ export function createAskProvider(deps: AskProviderDeps): AskProvider {
   const inquiries = new Map<string, Inquiry>(
     [...deps.channels].map(([name, { provider }]) => [
       name,
-      { provider, line: createWaitingLine(deps.concurrentMax), pausedUntilMs: 0 },
+      { provider, line: createWaitingLine(deps.concurrentMax), hangs: createHangWatch(), pausedUntilMs: 0 },
     ]),
   );
   return async (attempt, notification, traceparent) => {
     const inquiry = inquiries.get(attempt.provider);
     // The provider has left the configuration.
     if (inquiry === undefined) return { kind: 'unavailable' };
-    if (isPaused(inquiry, deps)) return pauseOf(inquiry, deps);
+    const refusedAtOnce = refusalOf(inquiry, deps);
+    if (refusedAtOnce !== null) return refusedAtOnce;
     if (!(await inquiry.line.enter(deps.waitMsMax))) return { kind: 'unavailable' };
-    if (isPaused(inquiry, deps)) {
+    const refused = refusalOf(inquiry, deps);
+    if (refused !== null) {
       inquiry.line.leave();
-      return pauseOf(inquiry, deps);
+      return refused;
     }
     return ask(inquiry, { ...queryFor(attempt, notification, deps), traceparent }, deps);
   };
 }
 
-function isPaused({ pausedUntilMs }: Inquiry, { now }: AskProviderDeps): boolean {
-  return pausedUntilMs > now();
-}
-
-function pauseOf({ pausedUntilMs }: Inquiry, { now }: AskProviderDeps): LookUpResult {
-  return { kind: 'unavailable', retryAfterMs: Math.max(0, pausedUntilMs - now()) };
+/** What is known without asking; null where it has to be asked. */
+function refusalOf(
+  { pausedUntilMs, hangs }: Inquiry,
+  { now, timeoutMs }: AskProviderDeps,
+): LookUpResult | null {
+  const pauseMs = pausedUntilMs - now();
+  if (pauseMs > 0) return { kind: 'unavailable', retryAfterMs: pauseMs };
+  // By then the one that is finding out has its answer, or has waited in vain.
+  return hangs.isSettled() ? { kind: 'unavailable', retryAfterMs: timeoutMs } : null;
 }
 
 function queryFor(
@@ -84,8 +93,9 @@ function queryFor(
 
 function ask(inquiry: Inquiry, query: LookUpQuery, deps: AskProviderDeps): Promise<LookUpResult> {
   const { provider, line } = inquiry;
+  const ended = inquiry.hangs.begin();
   const lookUp = async (signal: AbortSignal): Promise<LookUpResult> => {
-    const answer = await provider.lookUp(query, signal);
+    const answer = await provider.lookUp(query, signal).finally(() => ended(!signal.aborted));
     // Before the place is given on, so that the next in line hears of it.
     if (answer.kind === 'unavailable' && answer.retryAfterMs !== undefined) {
       const untilMs = deps.now() + Math.min(answer.retryAfterMs, askPauseMsMax);
@@ -94,7 +104,8 @@ function ask(inquiry: Inquiry, query: LookUpQuery, deps: AskProviderDeps): Promi
     return answer;
   };
   return withDeadline(deps.timeoutMs, lookUp, () => line.leave()).catch((error: unknown): LookUpResult => {
-    if (error instanceof AttemptOverdueError) return { kind: 'unavailable' };
-    throw error;
+    if (!(error instanceof AttemptOverdueError)) throw error;
+    ended(false);
+    return { kind: 'unavailable' };
   });
 }

@@ -1,6 +1,6 @@
 // A channel is a provider behind its guard. This file asks the gates, in the
 // order of the candidates, and turns an outcome into what it means for the circuit.
-import type { Permit, ProviderGuard, Verdict } from '@relevo/resilience';
+import type { Admission, Permit, ProviderGuard, Verdict } from '@relevo/resilience';
 import type { CallResult } from '../domain/attempt.ts';
 import type { MessagingProvider } from './ports.ts';
 import type { SkippedProvider } from './store.ts';
@@ -30,7 +30,7 @@ export function reserve(
   for (const name of candidates) {
     const channel = channels.get(name);
     if (channel === undefined) continue; // a provider that has left the configuration
-    const admission = channel.guard.admit();
+    const admission = admit(channel, channels);
     if (admission.admitted) {
       return { kind: 'reserved', reservation: { channel, permit: admission.permit, skipped } };
     }
@@ -39,6 +39,38 @@ export function reserve(
     onSkipped(skip);
   }
   return { kind: 'none', skipped };
+}
+
+const guardsOf = (channels: Channels): readonly ProviderGuard[] =>
+  [...channels.values()].map(({ guard }) => guard);
+
+function admit({ guard }: Channel, channels: Channels): Admission {
+  const admission = guard.admit();
+  if (admission.admitted || admission.refusal.reason !== 'open' || hasTaker(guardsOf(channels)))
+    return admission;
+  return guard.bringProbeForward() ? guard.admit() : admission;
+}
+
+/**
+ * True where some provider takes messages, though perhaps not all that come now. An open circuit is spared
+ * for longer and longer because of it; where there is none, customers wait, and it is tried more often.
+ */
+function hasTaker(guards: readonly ProviderGuard[]): boolean {
+  return guards.some((guard) => {
+    const { state, pausedUntilMs } = guard.occupancy();
+    return (state === 'closed' || state === 'ramping') && pausedUntilMs === null;
+  });
+}
+
+/** When a circuit is probed next, if a message is there by then, and how long it is open until then; null unless open. */
+export function nextProbe(
+  guard: ProviderGuard,
+  guards: readonly ProviderGuard[],
+): { readonly atMs: number; readonly openForMs: number } | null {
+  const { reopenAtMs, earliestProbeAtMs, openForMs } = guard.snapshot();
+  if (reopenAtMs === null || earliestProbeAtMs === null || openForMs === null) return null;
+  const atMs = hasTaker(guards) ? reopenAtMs : earliestProbeAtMs;
+  return { atMs, openForMs: openForMs - (reopenAtMs - atMs) };
 }
 
 /** A bad number says nothing about the provider; a 429 closes the rate gate, not the circuit. */

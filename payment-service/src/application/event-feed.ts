@@ -5,6 +5,9 @@ import type { DeliveryObserver } from './delivery-observer.ts';
 import type { Isolation } from './fleet.ts';
 import type { ReplayProgress } from './replays.ts';
 
+/** What a circuit is before. */
+export type CircuitKind = 'provider' | 'payment_gateway';
+
 type Told<Name extends keyof DeliveryObserver> = Parameters<DeliveryObserver[Name]>[0];
 
 /** What is told of each type. The adapter picks the fields that go out: no phone number and no text among them. */
@@ -19,7 +22,7 @@ export type FeedEvents = {
   readonly 'breaker.moved': Pick<
     CircuitTransition,
     'provider' | 'from' | 'to' | 'reason' | 'detail' | 'reopenAtMs'
-  >;
+  > & { readonly kind: CircuitKind };
   readonly 'provider.isolated': Pick<Isolation, 'provider' | 'reason' | 'isolatedBy' | 'untilMs'>;
   readonly 'provider.isolation_ended': { readonly provider: string; readonly endedBy: string };
   readonly 'replay.job_changed': ReplayProgress;

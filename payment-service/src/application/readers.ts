@@ -1,8 +1,11 @@
 // What the API shows: read models with their own queries, apart from the writes.
 import type { CallOutcome, OutcomeReason } from '../domain/attempt.ts';
+import type { FailureReason } from '../domain/authorization.ts';
 import type { Money } from '../domain/money.ts';
 import type { DeadReason, DuplicateReason, NotificationStatus } from '../domain/notification.ts';
+import type { PaymentStatus } from '../domain/payment-state.ts';
 import type { ReceiptStatus } from '../domain/receipt.ts';
+import type { RefundView, WishView } from './refund-readers.ts';
 import type { SkippedProvider } from './store.ts';
 
 export type AttemptView = {
@@ -74,21 +77,41 @@ export type NotificationView = {
 /** As it is shown by itself: with what was paid. */
 export type NotificationWithAmount = NotificationView & Money;
 
+/** How the money of a payment was asked for. */
+type AuthorizationView = WishView & {
+  /** It was approved after it had been given up: the money has to be given back. */
+  readonly isApprovedTooLate: boolean;
+};
+
 export type PaymentView = {
   readonly paymentId: string;
-  readonly status: 'succeeded';
+  readonly status: PaymentStatus;
+  readonly failureReason: FailureReason | null;
   readonly amountMinor: bigint;
   readonly currency: string;
   readonly customerId: string;
   readonly createdAtMs: number;
-  readonly notification: NotificationView;
+  /** Null where the payment was taken elsewhere, and only recorded here. */
+  readonly authorization: AuthorizationView | null;
+  /** In minor units, and for certain. */
+  readonly refundedMinor: bigint;
+  /** Oldest first. */
+  readonly refunds: readonly RefundView[];
+  /** Null while it is not owed: the money is not taken, or will not be. */
+  readonly notification: NotificationView | null;
 };
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly nextCursor: string | null };
 
 export type PaymentFilter = {
+  /** Its own id, or that of its notification. */
+  readonly id?: string | undefined;
   readonly customerId?: string | undefined;
-  readonly status?: string | undefined;
+  /** The last four digits of the number that is told of it. */
+  readonly phoneSuffix?: string | undefined;
+  readonly status?: PaymentStatus | undefined;
+  readonly sinceMs?: number | undefined;
+  readonly untilMs?: number | undefined;
   readonly limit: number;
   /** The id after which the page begins, newest first. */
   readonly afterId: string | null;

@@ -35,8 +35,9 @@ export type ReceiptReading =
   | { readonly kind: 'unreadable'; readonly expected: string };
 
 export type ReceiptReader = {
-  /** For the documentation of its route. */
+  /** For the documentation of its route, with a receipt of a message that nobody knows. */
   readonly mediaType: string;
+  readonly example: Readonly<Record<string, unknown>>;
   /** The challenge of a 401 (RFC 9110), where the scheme has one. */
   readonly challenge: string | null;
   /** Never throws, whatever comes in. */

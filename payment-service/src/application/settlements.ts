@@ -1,18 +1,16 @@
-// Callers that asked to wait until their notification is settled. This process
-// hears at once of what it settles itself; for the rest it looks now and then.
-import { isSettled } from '../domain/notification.ts';
-import type { NotificationStatus } from '../domain/notification.ts';
+// Callers that asked to wait until something is settled: a notification, a refund. This
+// process hears at once of what it settles itself; for the rest it looks now and then.
 
 export type Settlements = {
-  announce(notificationId: string): void;
-  /** Resolves when the notification is settled, `timeoutMs` is over, or too many wait already. Never rejects. */
-  wait(notificationId: string, timeoutMs: number): Promise<void>;
+  announce(id: string): void;
+  /** Resolves when it is settled, `timeoutMs` is over, or too many wait already. Never rejects. */
+  wait(id: string, timeoutMs: number): Promise<void>;
   /** The process stops: everybody who waits is let go, and nobody waits any more. */
   close(): void;
 };
 
 export type SettlementsDeps = {
-  readonly statusOf: (notificationId: string) => Promise<NotificationStatus | null>;
+  readonly isSettled: (id: string) => Promise<boolean>;
   readonly waitersMax: number;
   readonly lookEveryMs: number;
 };
@@ -22,21 +20,20 @@ export function createSettlements(deps: SettlementsDeps): Settlements {
   let count = 0;
   let isClosed = false;
 
-  const isSettledElsewhere = async (notificationId: string): Promise<boolean> => {
+  const isSettledElsewhere = async (id: string): Promise<boolean> => {
     try {
-      const status = await deps.statusOf(notificationId);
-      return status !== null && isSettled(status);
+      return await deps.isSettled(id);
     } catch {
       return false; // the caller gets the state as last known; waiting is a wish, not a promise
     }
   };
 
-  const waitFor = (notificationId: string, timeoutMs: number): Promise<void> =>
+  const waitFor = (id: string, timeoutMs: number): Promise<void> =>
     new Promise((resolve) => {
-      const group = waiters.get(notificationId) ?? new Set();
-      waiters.set(notificationId, group);
+      const group = waiters.get(id) ?? new Set();
+      waiters.set(id, group);
       const look = setInterval(() => {
-        void isSettledElsewhere(notificationId).then((isOver) => {
+        void isSettledElsewhere(id).then((isOver) => {
           if (isOver) end();
         });
       }, deps.lookEveryMs);
@@ -45,7 +42,7 @@ export function createSettlements(deps: SettlementsDeps): Settlements {
         count -= 1;
         clearInterval(look);
         clearTimeout(timer);
-        if (group.size === 0) waiters.delete(notificationId);
+        if (group.size === 0) waiters.delete(id);
         resolve();
       };
       const timer = setTimeout(end, timeoutMs);
@@ -54,13 +51,11 @@ export function createSettlements(deps: SettlementsDeps): Settlements {
     });
 
   return {
-    announce: (notificationId) => {
-      for (const end of waiters.get(notificationId) ?? []) end();
+    announce: (id) => {
+      for (const end of waiters.get(id) ?? []) end();
     },
-    wait: (notificationId, timeoutMs) =>
-      isClosed || count >= deps.waitersMax || timeoutMs <= 0
-        ? Promise.resolve()
-        : waitFor(notificationId, timeoutMs),
+    wait: (id, timeoutMs) =>
+      isClosed || count >= deps.waitersMax || timeoutMs <= 0 ? Promise.resolve() : waitFor(id, timeoutMs),
     close: () => {
       isClosed = true;
       for (const group of [...waiters.values()]) for (const end of group) end();

@@ -44,8 +44,9 @@ export function parseMoney({ amount, currency }: { amount: string; currency: str
   return { ok: true, money: { amountMinor: parsed.minor, currency } };
 }
 
-/** Major units with all of the currency's decimals, such as `100.00`. */
+/** Major units with all of the currency's decimals, such as `100.00`; a balance may be `-0.50`. */
 export function formatAmount({ amountMinor, currency }: Money): string {
+  if (amountMinor < 0n) return `-${formatAmount({ amountMinor: -amountMinor, currency })}`;
   const decimals = decimalsOf(currency) ?? 0;
   if (decimals === 0) return amountMinor.toString();
   const digits = amountMinor.toString().padStart(decimals + 1, '0');

@@ -8,14 +8,24 @@ import {
   parseSearchWith,
   stringifySearchWith,
 } from '@tanstack/react-router';
+import { liveStore } from './api/api.ts';
+import { PagePending } from './layout/page-pending.tsx';
 import { Shell } from './layout/shell.tsx';
+import { askForStylesAgain, loadPage } from './load-page.ts';
 import { validateDeadLettersSearch } from './pages/dead-letters/search.ts';
 import { validateEventsSearch } from './pages/events/search.ts';
 import { validateFaultsSearch } from './pages/faults/search.ts';
 import { validateInboxSearch } from './pages/inbox/search.ts';
 import { NotFoundPage } from './pages/not-found/not-found-page.tsx';
 import { PageError } from './pages/not-found/page-error.tsx';
+import { validatePartnerSearch } from './pages/partner/search.ts';
+import { validatePartnersSearch } from './pages/partners/search.ts';
 import { validatePaymentsSearch } from './pages/payments/search.ts';
+
+const PAUSE_MS = 1_000;
+const pause = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+const load = <Module,>(fetchIt: () => Promise<Module>): Promise<Module> =>
+  loadPage(fetchIt, { store: liveStore, pause, askForStylesAgain });
 
 const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
 const parent = { getParentRoute: () => root };
@@ -23,26 +33,35 @@ const parent = { getParentRoute: () => root };
 const overview = createRoute({
   ...parent,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/overview/overview-page.tsx'), 'OverviewPage'),
+  component: lazyRouteComponent(
+    () => load(() => import('./pages/overview/overview-page.tsx')),
+    'OverviewPage',
+  ),
 });
 
 const provider = createRoute({
   ...parent,
   path: '/providers/$name',
-  component: lazyRouteComponent(() => import('./pages/provider/provider-page.tsx'), 'ProviderPage'),
+  component: lazyRouteComponent(
+    () => load(() => import('./pages/provider/provider-page.tsx')),
+    'ProviderPage',
+  ),
 });
 
 const payments = createRoute({
   ...parent,
   path: '/payments',
   validateSearch: validatePaymentsSearch,
-  component: lazyRouteComponent(() => import('./pages/payments/payments-page.tsx'), 'PaymentsPage'),
+  component: lazyRouteComponent(
+    () => load(() => import('./pages/payments/payments-page.tsx')),
+    'PaymentsPage',
+  ),
 });
 
 const payment = createRoute({
   ...parent,
   path: '/payments/$paymentId',
-  component: lazyRouteComponent(() => import('./pages/payment/payment-page.tsx'), 'PaymentPage'),
+  component: lazyRouteComponent(() => load(() => import('./pages/payment/payment-page.tsx')), 'PaymentPage'),
 });
 
 const deadLetters = createRoute({
@@ -50,7 +69,7 @@ const deadLetters = createRoute({
   path: '/dead-letters',
   validateSearch: validateDeadLettersSearch,
   component: lazyRouteComponent(
-    () => import('./pages/dead-letters/dead-letters-page.tsx'),
+    () => load(() => import('./pages/dead-letters/dead-letters-page.tsx')),
     'DeadLettersPage',
   ),
 });
@@ -58,34 +77,57 @@ const deadLetters = createRoute({
 const replay = createRoute({
   ...parent,
   path: '/replays/$jobId',
-  component: lazyRouteComponent(() => import('./pages/replay/replay-page.tsx'), 'ReplayPage'),
+  component: lazyRouteComponent(() => load(() => import('./pages/replay/replay-page.tsx')), 'ReplayPage'),
+});
+
+const partners = createRoute({
+  ...parent,
+  path: '/partners',
+  validateSearch: validatePartnersSearch,
+  component: lazyRouteComponent(
+    () => load(() => import('./pages/partners/partners-page.tsx')),
+    'PartnersPage',
+  ),
+});
+
+const partner = createRoute({
+  ...parent,
+  path: '/partners/$partnerId',
+  validateSearch: validatePartnerSearch,
+  component: lazyRouteComponent(() => load(() => import('./pages/partner/partner-page.tsx')), 'PartnerPage'),
+});
+
+const subject = createRoute({
+  ...parent,
+  path: '/subjects/$subjectId',
+  component: lazyRouteComponent(() => load(() => import('./pages/subject/subject-page.tsx')), 'SubjectPage'),
 });
 
 const inbox = createRoute({
   ...parent,
   path: '/inbox',
   validateSearch: validateInboxSearch,
-  component: lazyRouteComponent(() => import('./pages/inbox/inbox-page.tsx'), 'InboxPage'),
+  component: lazyRouteComponent(() => load(() => import('./pages/inbox/inbox-page.tsx')), 'InboxPage'),
 });
 
 const faults = createRoute({
   ...parent,
   path: '/faults',
   validateSearch: validateFaultsSearch,
-  component: lazyRouteComponent(() => import('./pages/faults/faults-page.tsx'), 'FaultsPage'),
+  component: lazyRouteComponent(() => load(() => import('./pages/faults/faults-page.tsx')), 'FaultsPage'),
 });
 
 const traffic = createRoute({
   ...parent,
   path: '/traffic',
-  component: lazyRouteComponent(() => import('./pages/traffic/traffic-page.tsx'), 'TrafficPage'),
+  component: lazyRouteComponent(() => load(() => import('./pages/traffic/traffic-page.tsx')), 'TrafficPage'),
 });
 
 const events = createRoute({
   ...parent,
   path: '/events',
   validateSearch: validateEventsSearch,
-  component: lazyRouteComponent(() => import('./pages/events/events-page.tsx'), 'EventsPage'),
+  component: lazyRouteComponent(() => load(() => import('./pages/events/events-page.tsx')), 'EventsPage'),
 });
 
 const routeTree = root.addChildren([
@@ -95,6 +137,9 @@ const routeTree = root.addChildren([
   payment,
   deadLetters,
   replay,
+  partners,
+  partner,
+  subject,
   inbox,
   faults,
   traffic,
@@ -110,6 +155,7 @@ export const router = createRouter({
   stringifySearch: stringifySearchWith(String),
   defaultPreload: 'intent',
   defaultErrorComponent: PageError,
+  defaultPendingComponent: PagePending,
   defaultNotFoundComponent: NotFoundPage,
   scrollRestoration: true,
 });

@@ -15,6 +15,7 @@ function createReader(answers: readonly (() => Response | Promise<Response>)[], 
   const connections: Connection[] = [];
   const messages: SseMessage[] = [];
   const reader = createEventReader({
+    path: '/events',
     fetch: async (_url, init) => {
       const answer = answers[calls.length];
       calls.push({ headers: new Headers(init?.headers), signal: init?.signal as AbortSignal });

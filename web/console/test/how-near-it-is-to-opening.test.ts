@@ -84,15 +84,20 @@ describe('the calls that tripped it', () => {
 
   it('stand in the history once: an isolation is told by its own event', () => {
     const at = '2026-03-01T12:00:00Z';
-    const moved = (reason: 'manual' | 'rate', provider = 'aldeamo') =>
+    const moved = (
+      reason: 'manual' | 'rate',
+      provider = 'aldeamo',
+      kind: 'provider' | 'payment_gateway' = 'provider',
+    ) =>
       ({
         id: 'b-1',
         type: 'breaker.moved',
-        told: { at, provider, from: 'closed', to: 'open', reason, detail: null, reopen_at: null },
+        told: { at, provider, kind, from: 'closed', to: 'open', reason, detail: null, reopen_at: null },
       }) as const;
     expect(isMoveOf(moved('rate'), 'aldeamo')).toBe(true);
     expect(isMoveOf(moved('rate', 'twilio'), 'aldeamo')).toBe(false);
     expect(isMoveOf(moved('manual'), 'aldeamo')).toBe(false);
+    expect(isMoveOf(moved('rate', 'aldeamo', 'payment_gateway'), 'aldeamo')).toBe(false);
   });
 
   it('stay in the history when traffic has driven their event off the tape, and are there once', () => {
@@ -103,7 +108,13 @@ describe('the calls that tripped it', () => {
     const told = {
       id: 'b-9',
       type: 'breaker.moved',
-      told: { ...last, at: '2026-03-01T12:00:09.004Z', provider: 'aldeamo', reopen_at: null },
+      told: {
+        ...last,
+        at: '2026-03-01T12:00:09.004Z',
+        provider: 'aldeamo',
+        kind: 'provider',
+        reopen_at: null,
+      },
     } as const;
     const names = (moves: ReturnType<typeof movesOf>) => moves.map(({ id }) => id);
     const provider = { name: 'aldeamo', opened_by: opening, last_transition: last };
@@ -136,7 +147,14 @@ describe('what happened, on the overview', () => {
     const moved = {
       id: 'b-1',
       type: 'breaker.moved',
-      told: { ...opening, to: 'isolated', reason: 'manual', provider: 'aldeamo', reopen_at: null },
+      told: {
+        ...opening,
+        to: 'isolated',
+        reason: 'manual',
+        provider: 'aldeamo',
+        kind: 'provider',
+        reopen_at: null,
+      },
     } as const;
     const erased = { ...acted, id: 'b-4', told: { ...acted.told, action: 'customer.erased' } };
     expect(worthALine([moved, isolated, acted, erased], []).map(({ id }) => id)).toEqual(['b-4', 'b-2']);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { receivedAtMs } from '../src/notifications/received-at.ts';
-import { validatePaymentsSearch } from '../src/pages/payments/search.ts';
+import { agreeing, validatePaymentsSearch } from '../src/pages/payments/search.ts';
 import { paymentsQuery } from '../src/pages/payments/payments-query.ts';
-import { addressText, understandSearch } from '../src/pages/payments/understand-search.ts';
+import { addressText, isAmbiguous, understandSearch } from '../src/pages/payments/understand-search.ts';
 
 const id = '01a214d9-3fc5-7380-8b5c-772836832f76';
 
@@ -29,6 +29,18 @@ describe('the search for payments', () => {
     expect(understandSearch('2233', 'customer')).toEqual({ kind: 'customer', customerId: '2233' });
   });
 
+  it('takes as many digits as a phone has for a customer where that is said, and keeps them whole', () => {
+    for (const digits of ['123456789', '3001112233', '573001112233', '123456789012345']) {
+      expect(isAmbiguous(digits)).toBe(true);
+      expect(understandSearch(digits, 'customer')).toEqual({ kind: 'customer', customerId: digits });
+      expect(addressText(digits, 'customer')).toBe(digits);
+      expect(paymentsQuery({ q: digits, as: 'customer' }).query).toMatchObject({ customer_id: digits });
+    }
+    for (const text of ['12345', '12345678', '+573001112233', 'shop-123456789']) {
+      expect(isAmbiguous(text)).toBe(false);
+    }
+  });
+
   it('never puts a whole phone number into the address', () => {
     expect(addressText('+57 (300) 111-2233')).toBe('2233');
     expect(addressText('3001112233')).toBe('2233');
@@ -36,13 +48,37 @@ describe('the search for payments', () => {
   });
 
   it('asks the service for an id alone, and for all else with the filters', () => {
-    expect(paymentsQuery({ q: id, status: 'dead' })).toEqual({ id });
+    expect(paymentsQuery({ q: id, status: 'dead' })).toEqual({ path: '/payments', query: { id } });
     expect(paymentsQuery({ q: '2233', status: 'dead', duplicate: false })).toMatchObject({
-      phone_suffix: '2233',
-      status: 'dead',
-      possible_duplicate: false,
+      path: '/notifications',
+      query: { phone_suffix: '2233', status: 'dead', possible_duplicate: false },
     });
-    expect(paymentsQuery({ q: '2233', as: 'customer' })).toMatchObject({ customer_id: '2233' });
+    expect(paymentsQuery({ q: '2233', as: 'customer' }).query).toMatchObject({ customer_id: '2233' });
+  });
+
+  it('asks for payments, those without a notification among them, unless only a notification can fit', () => {
+    expect(paymentsQuery({}).path).toBe('/payments');
+    expect(paymentsQuery({ q: '2233', status: 'failed', since: '2026-03-01T12:00:00.000Z' })).toMatchObject({
+      path: '/payments',
+      query: { phone_suffix: '2233', status: 'failed', since: '2026-03-01T12:00:00.000Z' },
+    });
+    for (const search of [{ status: 'waiting' }, { reason: 'expired' }, { provider: 'twilio' }] as const)
+      expect(paymentsQuery(search)).toMatchObject({ path: '/notifications', query: search });
+  });
+
+  it('lets the newer of two wishes stand that can not both be asked', () => {
+    const change = { status: 'processing' } as const;
+    expect(agreeing({ reason: 'expired', duplicate: true }, change)).toEqual({
+      ...{ status: 'processing', reason: undefined, provider: undefined, duplicate: undefined },
+    });
+    expect(agreeing({ status: 'failed' }, { provider: 'twilio' })).toEqual({
+      provider: 'twilio',
+      status: undefined,
+    });
+    expect(agreeing({ status: 'dead' }, { provider: 'twilio' })).toEqual({ provider: 'twilio' });
+    expect(agreeing({ status: 'failed' }, { since: '2026-03-01T12:00:00.000Z' })).toEqual({
+      since: '2026-03-01T12:00:00.000Z',
+    });
   });
 });
 

@@ -60,9 +60,8 @@ describe('the built page', () => {
       'index.html',
       `src/i18n/${language}/index.ts`,
       'src/pages/overview/overview-page.tsx',
-      // The frame asks for these at once.
+      // The frame asks for it at once.
       'src/layout/fault-bar.tsx',
-      'src/layout/command-palette.tsx',
     ]);
     expect(gzipped(files)).toBeLessThan(FIRST_LOAD_BYTES_MAX);
   });

@@ -4,7 +4,7 @@ import { en } from '../src/i18n/en/index.ts';
 import { es } from '../src/i18n/es/index.ts';
 import { fill } from '../src/i18n/translate.ts';
 import type { Dictionary, MessageKey, Translate } from '../src/i18n/translate.ts';
-import { entriesFor, paymentEntries } from '../src/palette/entries.ts';
+import { entriesFor, partnerEntries, paymentEntries } from '../src/palette/entries.ts';
 import type { Situation } from '../src/palette/entries.ts';
 import { listed } from '../src/palette/listed.ts';
 import { rank } from '../src/palette/rank.ts';
@@ -111,14 +111,27 @@ describe('a search for payments', () => {
   });
 });
 
+describe('a search for partners', () => {
+  it('is for a partner or for a subject, and stands behind all else', () => {
+    expect(partnerEntries(' acme ', t).map(({ deed }) => deed)).toEqual([
+      { kind: 'go_partner', partnerId: 'acme' },
+      { kind: 'go_subject', subjectId: 'acme' },
+    ]);
+    expect(partnerEntries(' ', t)).toEqual([]);
+    const searches = [...paymentEntries('inbox', t), ...partnerEntries('inbox', t)];
+    const groups = listed({ entries: entriesFor(allowed, t), searches, recent: [] }, 'inbox');
+    expect(groups.slice(-2).map(({ group }) => group)).toEqual(['payments', 'partners']);
+  });
+});
+
 describe('the list', () => {
   const entries = entriesFor(allowed, t);
   const groupsFor = (typed: string, recent: readonly string[] = []) =>
-    listed({ entries, payments: paymentEntries(typed, t), recent }, typed).map(({ group }) => group);
+    listed({ entries, searches: paymentEntries(typed, t), recent }, typed).map(({ group }) => group);
 
   it('begins with what was chosen last, each entry once', () => {
     const recent = ['traffic:5', 'go:/inbox', 'no:longer:there'];
-    const lists = listed({ entries, payments: [], recent }, '');
+    const lists = listed({ entries, searches: [], recent }, '');
     expect(lists[0]).toMatchObject({ group: 'recent', entries: [{ id: 'traffic:5' }, { id: 'go:/inbox' }] });
     const ids = lists.flatMap((list) => list.entries.map(({ id }) => id));
     expect(ids.toSorted()).toEqual(entries.map(({ id }) => id).toSorted());

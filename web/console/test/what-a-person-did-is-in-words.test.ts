@@ -25,7 +25,7 @@ describe('what a person did', () => {
   it('has a word for each action that the service records', () => {
     const text = readFileSync(join(import.meta.dirname, '../../../docs/console.md'), 'utf8');
     const [, listed = ''] = /^`action` is one of (.*?)\. `by`/m.exec(text) ?? [];
-    const actions = [...listed.matchAll(/`([\w.]+)`/g)].map(([, action]) => action ?? '');
+    const actions = [...listed.matchAll(/`([\w.-]+)`/g)].map(([, action]) => action ?? '');
     expect(actions.length).toBeGreaterThan(10);
     expect(actions.filter((action) => !(`act.${action}` in en))).toEqual([]);
   });

@@ -1,6 +1,9 @@
 // The last events of this process. Publishing puts a small object into a ring and
 // no more: it is written as text once somebody reads it, once for all readers.
+// Each kind that is rare has places of its own, which no traffic takes away.
 import type { EventFeed, FeedEventType } from '../../application/event-feed.ts';
+import { createEventShelf } from './event-shelf.ts';
+import type { EventShelf } from './event-shelf.ts';
 import { views } from './event-views.ts';
 
 export type RingEvent = {
@@ -14,9 +17,11 @@ export type RingEvent = {
 type Resumption = { readonly events: readonly RingEvent[]; readonly missed: number | null };
 
 export type EventRing = EventFeed & {
+  /** How many are kept of everything that is not rare. */
   readonly size: number;
   /** Of the newest event; 0 before the first. */
   newestSeq(): number;
+  /** From it on, nothing is gone yet; null before the first. */
   oldestId(): string | null;
   /** What came after `seq` and is still there, oldest first. */
   after(seq: number): readonly RingEvent[];
@@ -30,42 +35,53 @@ export type EventRingDeps = {
   /** Tells this start of the process from every other. */
   readonly boot: string;
   readonly size: number;
+  /** Of each kind that is rare. */
+  readonly rareSize: number;
   readonly now: () => number;
   readonly onUnwritable: (event: { readonly type: string; readonly error: unknown }) => void;
 };
 
-export function createEventRing({ boot, size, now, onUnwritable }: EventRingDeps): EventRing {
-  const slots = new Array<RingEvent | undefined>(size);
-  let newest = 0;
-  let tell = (): void => undefined;
-  const oldest = (): number => Math.max(1, newest - size + 1);
+const rareTypes = [
+  'breaker.moved',
+  'provider.isolated',
+  'provider.isolation_ended',
+  'replay.job_changed',
+  'operator.acted',
+] as const satisfies readonly FeedEventType[];
 
-  const after = (seq: number): readonly RingEvent[] => {
-    const events: RingEvent[] = [];
-    for (let at = Math.max(seq + 1, oldest()); at <= newest; at += 1) {
-      const event = slots[at % size];
-      if (event !== undefined) events.push(event);
-    }
-    return events;
-  };
+export function createEventRing({ boot, size, rareSize, now, onUnwritable }: EventRingDeps): EventRing {
+  const usual = createEventShelf<RingEvent>(size);
+  const rare = new Map<FeedEventType, EventShelf<RingEvent>>(
+    rareTypes.map((type) => [type, createEventShelf<RingEvent>(rareSize)]),
+  );
+  const shelves = [usual, ...rare.values()];
+  let newest = 0;
+  let newestGone = 0;
+  let tell = (): void => undefined;
+
+  const after = (seq: number): readonly RingEvent[] =>
+    shelves.flatMap((shelf) => shelf.after(seq)).sort((a, b) => a.seq - b.seq);
 
   return {
     size,
-    publish(type, event) {
+    publish(type, told) {
       newest += 1;
       const seq = newest;
       const atMs = now();
-      const write = () => writeFrame({ id: `${boot}-${seq}`, type, atMs, fields: views[type](event) });
-      slots[seq % size] = { seq, type, frame: writeOnce(type, write, onUnwritable) };
+      const write = () => writeFrame({ id: `${boot}-${seq}`, type, atMs, fields: views[type](told) });
+      const event: RingEvent = { seq, type, frame: writeOnce(type, write, onUnwritable) };
+      const pushedOut = (rare.get(type) ?? usual).put(event);
+      newestGone = Math.max(newestGone, pushedOut?.seq ?? 0);
       tell();
     },
     newestSeq: () => newest,
-    oldestId: () => (newest === 0 ? null : `${boot}-${oldest()}`),
+    oldestId: () => (newest === 0 ? null : `${boot}-${newestGone + 1}`),
     after,
     resume(id) {
       const seq = seqOf(id, boot);
       if (seq === null || seq > newest) return { events: after(0), missed: null };
-      return { events: after(seq), missed: Math.max(0, oldest() - seq - 1) };
+      const events = after(seq);
+      return { events, missed: newest - seq - events.length };
     },
     onPublished(listener) {
       tell = listener;

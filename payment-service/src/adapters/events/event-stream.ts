@@ -5,23 +5,22 @@ import { writeFrame, writeOnce } from './event-ring.ts';
 import type { EventRing, EventRingDeps } from './event-ring.ts';
 import { EventWatcher } from './event-watcher.ts';
 import type { WatcherLimits } from './event-watcher.ts';
+import { beginStream, createWatcherPlaces, placeLimits } from './watcher-places.ts';
+import type { PlaceLimits, WatcherPlaces } from './watcher-places.ts';
 
-export type StreamLimits = WatcherLimits & {
-  readonly watchersMax: number;
-  /** Of these from one remote address, so that nobody takes them all. Behind a proxy all share one. */
-  readonly watchersPerAddressMax: number;
-  /** Between two turns: state is told, and each watcher's pace begins anew. */
-  readonly turnMs: number;
-  readonly pingMs: number;
-};
+export type StreamLimits = WatcherLimits &
+  PlaceLimits & {
+    /** Between two turns: state is told, and each watcher's pace begins anew. */
+    readonly turnMs: number;
+    readonly pingMs: number;
+  };
 
 export const streamLimits: StreamLimits = {
-  watchersMax: 100,
-  watchersPerAddressMax: 25,
+  ...placeLimits,
   turnMs: 1_000,
   pingMs: 15_000,
   eventsPerTurnMax: 500,
-  waitingMax: 2_000,
+  waitingMax: 5_000,
   unsentBytesMax: 262_144,
   stallMs: 10_000,
 };
@@ -59,8 +58,8 @@ export function createEventStream(deps: EventStreamDeps): EventStream {
 
 class Stream implements EventStream {
   readonly #deps: EventStreamDeps;
-  /** With the address that each came from. */
-  readonly #watchers = new Map<EventWatcher, string>();
+  readonly #watchers = new Set<EventWatcher>();
+  readonly #places: WatcherPlaces;
   #toldSeq = 0;
   #isFlushing = false;
   #isClosed = false;
@@ -68,6 +67,7 @@ class Stream implements EventStream {
 
   constructor(deps: EventStreamDeps) {
     this.#deps = deps;
+    this.#places = createWatcherPlaces(deps.limits);
     deps.ring.onPublished(() => {
       if (this.#watchers.size === 0 || this.#isFlushing) return;
       this.#isFlushing = true;
@@ -81,17 +81,8 @@ class Stream implements EventStream {
 
   open(request: Request, response: Response, { types, lastEventId }: Watching): boolean {
     const { ring, limits, now, onDropped } = this.#deps;
-    const address = request.socket.remoteAddress ?? '';
-    if (!this.#hasPlace(response, address)) return false;
-    response.writeHead(200, {
-      'Content-Type': 'text/event-stream',
-      'Cache-Control': 'no-store',
-      'X-Accel-Buffering': 'no',
-    });
-    if (request.method === 'HEAD') {
-      response.end();
-      return true;
-    }
+    if (this.#isClosed || !this.#places.take(request, response)) return false;
+    if (!beginStream(request, response)) return true;
     // So that the present watchers have all that the new one is owed, and what follows is for all.
     this.#flush();
     const watcher = new EventWatcher(response, {
@@ -105,24 +96,14 @@ class Stream implements EventStream {
     response.write(`retry: 1000\n\n${this.#hello(missed)}`);
     for (const [type, frame] of this.#stateFrames()) watcher.show(type, frame);
     watcher.resume(events);
-    this.#watchers.set(watcher, address);
+    this.#watchers.add(watcher);
     if (this.#watchers.size === 1) this.#start();
     return true;
   }
 
   close(): void {
     this.#isClosed = true;
-    for (const watcher of this.#watchers.keys()) watcher.end();
-  }
-
-  #hasPlace(response: Response, address: string): boolean {
-    const { watchersMax, watchersPerAddressMax } = this.#deps.limits;
-    if (this.#isClosed || this.#watchers.size >= watchersMax) return false;
-    // It was sent behind another request on the same connection, and that one is not answered yet. Behind a
-    // stream, which does not end, it would hold its place without ever being written.
-    if (response.socket === null) return false;
-    const fromThere = [...this.#watchers.values()].filter((each) => each === address);
-    return fromThere.length < watchersPerAddressMax;
+    for (const watcher of this.#watchers) watcher.end();
   }
 
   #hello(missed: number | null): string {
@@ -137,7 +118,7 @@ class Stream implements EventStream {
     // More in one turn of the event loop than the ring holds.
     const lost = ring.newestSeq() - this.#toldSeq - events.length;
     this.#toldSeq = ring.newestSeq();
-    for (const watcher of this.#watchers.keys()) {
+    for (const watcher of this.#watchers) {
       if (lost > 0) watcher.lose(lost);
       for (const event of events) watcher.offer(event);
       watcher.flush();
@@ -155,7 +136,7 @@ class Stream implements EventStream {
 
   #turn(): void {
     const frames = this.#stateFrames();
-    for (const watcher of this.#watchers.keys()) {
+    for (const watcher of this.#watchers) {
       watcher.turn();
       for (const [type, frame] of frames) watcher.show(type, frame);
     }
@@ -164,7 +145,7 @@ class Stream implements EventStream {
   #start(): void {
     const { turnMs, pingMs } = this.#deps.limits;
     const ping = (): void => {
-      for (const watcher of this.#watchers.keys()) watcher.ping();
+      for (const watcher of this.#watchers) watcher.ping();
     };
     this.#timers = [setInterval(() => this.#turn(), turnMs), setInterval(ping, pingMs)];
   }

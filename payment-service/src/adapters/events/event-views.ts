@@ -59,8 +59,9 @@ export const views: Views = {
     since_created_ms: Math.max(0, Math.round(sinceCreatedMs)),
   }),
   'receipt.told': ({ provider, status }) => ({ provider, status }),
-  'breaker.moved': ({ provider, from, to, reason, detail, reopenAtMs }) => ({
+  'breaker.moved': ({ provider, kind, from, to, reason, detail, reopenAtMs }) => ({
     provider,
+    kind,
     from,
     to,
     reason,

@@ -7,7 +7,7 @@ import { writeFrame } from './event-ring.ts';
 export type WatcherLimits = {
   /** Events from the ring between two turns of the stream, which is about a second. */
   readonly eventsPerTurnMax: number;
-  /** Events that wait for the connection. Also what a resumed one may be owed: at least the ring's size. */
+  /** Events that wait for the connection. Also what a resumed one may be owed: at least all that the ring keeps. */
   readonly waitingMax: number;
   /** Written and not taken by the connection: beyond it nothing more is written. */
   readonly unsentBytesMax: number;

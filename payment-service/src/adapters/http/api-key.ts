@@ -1,10 +1,10 @@
 // Bearer tokens, compared in constant time. Health stays open: whoever watches
 // over the process has no key.
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { answerProblem } from './problem.ts';
 
-const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
 /** Enough of the digest to tell one key from another in a record, and of no use to whoever reads it. */
 const labelOf = (keyDigest: Buffer): string => `key-${keyDigest.toString('hex').slice(0, 8)}`;
@@ -31,7 +31,8 @@ export function createKeyRing(keys: {
   return {
     isNeeded: keys.apiKeys.length > 0,
     ownerOf: (request) => {
-      const [, token = ''] = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? [];
+      const [, token] = /^Bearer +(\S+)$/i.exec(request.get('authorization') ?? '') ?? [];
+      if (token === undefined) return null;
       const asked = digest(token);
       // All are compared, so that the time does not tell which one nearly fitted.
       return known.filter((each) => timingSafeEqual(each.digest, asked))[0]?.label ?? null;

@@ -88,14 +88,32 @@ async function forward(
   response.status(answer.status).send(answer.body);
 }
 
-const params = z.object({
-  notifier: z.string().meta({ description: '`primary` or `fallback`.' }),
-  path: z
-    .string()
-    .meta({ description: 'Of the fault API, slashes included; see docs/faults.md.', examples: ['faults'] }),
-});
+type Example = { readonly path: string; readonly body?: unknown };
+
+/** A fault that is made, looked at, changed and ended. */
+const examples = {
+  get: { path: 'faults' },
+  post: { path: 'faults', body: { name: 'slow', kind: 'latency', params: { ms: 800 }, ttl_s: 60 } },
+  put: { path: 'faults/slow', body: { kind: 'latency', params: { ms: 400 }, ttl_s: 60 } },
+  patch: { path: 'faults/slow', body: { probability: 0.5 } },
+  delete: { path: 'faults/slow' },
+} satisfies Readonly<Record<string, Example>>;
+
+const paramsOf = ({ path }: Example) =>
+  z.object({
+    notifier: z.string().meta({ description: '`primary` or `fallback`.', examples: ['primary'] }),
+    path: z.string().meta({
+      description: 'Of the fault API, slashes included; see docs/faults.md.',
+      examples: [path],
+    }),
+  });
 
 const anything = { 'application/json': { schema: z.unknown() } };
+
+const bodyLike = ({ body: example }: Example) =>
+  example === undefined
+    ? {}
+    : { requestBody: { content: { 'application/json': { schema: z.unknown(), example } } } };
 
 export function createDevNotifierRoutes({ notifiers }: DevNotifierRoutesDeps): readonly Route[] {
   const handle: RequestHandler = async (request, response) => {
@@ -112,8 +130,8 @@ export function createDevNotifierRoutes({ notifiers }: DevNotifierRoutesDeps): r
     operation: {
       summary: 'The fault API of a mock (development only).',
       tags: ['development'],
-      requestParams: { path: params },
-      ...(method === 'get' || method === 'delete' ? {} : { requestBody: { content: anything } }),
+      requestParams: { path: paramsOf(examples[method]) },
+      ...bodyLike(examples[method]),
       responses: {
         default: { description: 'What the mock answers.', content: anything },
         ...problemResponses(

@@ -2,7 +2,13 @@
 import { z } from 'zod';
 import { feedEventTypes } from '../events/event-views.ts';
 import type { EventStream } from '../events/event-stream.ts';
-import { answerProblem } from './problem.ts';
+import {
+  answerStream,
+  eventStreamContent,
+  lastEventIdHeaders,
+  lastEventIdQuery,
+  readLastEventId,
+} from './answer-stream.ts';
 import { check, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
 
@@ -11,7 +17,6 @@ export const stateTypes = ['providers', 'flow'] as const;
 
 const knownTypes: ReadonlySet<string> = new Set([...feedEventTypes, ...stateTypes]);
 const typesExpected = `expected some of these, with commas between: ${[...knownTypes].join(', ')}`;
-const idLengthMax = 64;
 
 const types = z
   .string()
@@ -25,21 +30,7 @@ const types = z
   .optional()
   .meta({ description: 'Only these, with commas between them.', examples: ['breaker.moved,providers'] });
 
-const eventsQuery = z.strictObject({
-  types,
-  last_event_id: z
-    .string()
-    .max(idLengthMax, `at most ${idLengthMax} characters`)
-    .optional()
-    .meta({ description: 'As the header, for callers that can not send it. The header goes first.' }),
-});
-
-const eventsHeaders = z.object({
-  'Last-Event-ID': z
-    .string()
-    .optional()
-    .meta({ description: 'The last id that was seen: what came after it is sent first.' }),
-});
+const eventsQuery = z.strictObject({ types, last_event_id: lastEventIdQuery });
 
 export function createEventRoutes(events: Pick<EventStream, 'open'>): readonly Route[] {
   return [
@@ -50,28 +41,20 @@ export function createEventRoutes(events: Pick<EventStream, 'open'>): readonly R
         summary: 'What happens in this replica, live, as server-sent events.',
         description: 'Does not end. See docs/events.md for the types and what each holds.',
         tags: ['events'],
-        requestParams: { query: eventsQuery, header: eventsHeaders },
+        requestParams: { query: eventsQuery, header: lastEventIdHeaders },
         responses: {
-          '200': {
-            description: 'The stream.',
-            content: { 'text/event-stream': { schema: z.string() } },
-          },
+          '200': { description: 'The stream.', content: eventStreamContent },
           ...problemResponses('401', '422', '500', '503'),
         },
       },
       handle: (request, response) => {
         const query = check(eventsQuery, request.query, response);
         if (query === null) return;
-        const lastEventId = request.get('Last-Event-ID') ?? query.last_event_id ?? '';
         const watching = {
           types: query.types ?? null,
-          lastEventId: lastEventId === '' ? null : lastEventId.slice(0, idLengthMax),
+          lastEventId: readLastEventId(request, query.last_event_id),
         };
-        // How long somebody watches says nothing of how long an answer takes.
-        response.locals['isStream'] = request.method !== 'HEAD';
-        if (events.open(request, response, watching)) return;
-        response.locals['isStream'] = false;
-        answerProblem(response, 'too_many_watchers');
+        answerStream(request, response, () => events.open(request, response, watching));
       },
     },
   ];

@@ -12,6 +12,11 @@ export function readCursor(cursor: string): string | null {
   return idInPath(Buffer.from(cursor, 'base64url').toString('latin1'));
 }
 
+/** The same of what is no id of ours. Unchecked: it is whatever was sent. */
+export const readTextCursor = (cursor: string): string => Buffer.from(cursor, 'base64url').toString('utf8');
+
+export const writeTextCursor = (text: string): string => Buffer.from(text, 'utf8').toString('base64url');
+
 export function writeCursor(id: string | null): string | null {
   return id === null ? null : Buffer.from(id, 'latin1').toString('base64url');
 }

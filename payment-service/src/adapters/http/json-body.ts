@@ -1,10 +1,10 @@
-// Reads a JSON body of at most 32 KiB. The digits of an amount are kept as they
+// Reads a JSON body, of at most 32 KiB unless its route takes more. The digits of an amount are kept as they
 // were written: a floating-point number never stands between them and the money.
 import express, { Router } from 'express';
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import { answerProblem } from './problem.ts';
 
-const bodyBytesMax = 32 * 1024;
+const bodyBytesMaxDefault = 32 * 1024;
 
 // Node 24 tells the reviver the source text of a number; TypeScript's library does not know it yet.
 type ReviverWithSource = (key: string, value: unknown, context: { readonly source?: string }) => unknown;
@@ -51,7 +51,7 @@ const refuseUnpackable: ErrorRequestHandler = (error: unknown, _request, respons
 };
 
 /** In front of each route that takes a body. */
-export function createJsonBody(): Router {
+export function createJsonBody(bodyBytesMax = bodyBytesMaxDefault): Router {
   const router = Router();
   router.use(checkType, express.raw({ type: () => true, limit: bodyBytesMax }), parseBody, refuseUnpackable);
   return router;

@@ -1,29 +1,30 @@
 // POST /payments, GET /payments, GET /payments/{id}.
 import type { Request, Response } from 'express';
-import type { AcceptCommand, Acceptance, AcceptPayment } from '../../application/accept-payment.ts';
+import type { Acceptance, AcceptPayment } from '../../application/accept-payment.ts';
 import type { PaymentView, Readers } from '../../application/readers.ts';
 import type { Settlements } from '../../application/settlements.ts';
 import { DatabaseUnavailableError, OutcomeUnknownError } from '../../application/store.ts';
-import { parseMoney } from '../../domain/money.ts';
-import type { MoneyProblem } from '../../domain/money.ts';
-import { defaultClass } from '../../domain/notification-class.ts';
+import type { TakePayment } from '../../application/take-payment.ts';
 import { isSettled } from '../../domain/notification.ts';
 import type { PaymentOutcome } from '../delivery-metrics.ts';
-import { createFingerprint } from '../idempotency-fingerprint.ts';
+import { takeAndAnswer } from './answer-taking.ts';
+import * as paymentSchemas from './payment-schemas.ts';
 import { answerProblem } from './problem.ts';
 import { idInPath, writeCursor } from './ids.ts';
+import { readPaymentRequest } from './read-payment-request.ts';
+import type { PaymentDefaults } from './read-payment-request.ts';
+import { mayWait, readWaitSeconds } from './request-headers.ts';
 import { check, jsonResponse, problemResponses } from './route.ts';
 import type { Route } from './route.ts';
 import * as schemas from './schemas.ts';
 import { viewPayment } from './views.ts';
 
-export type PaymentRoutesDeps = {
+export type PaymentRoutesDeps = PaymentDefaults & {
   readonly acceptPayment: AcceptPayment;
   readonly readers: Readers;
   readonly settlements: Pick<Settlements, 'wait'>;
-  readonly defaultCurrency: string;
-  /** The names under notification_classes. */
-  readonly notificationClasses: readonly string[];
+  /** Null where no gateway is configured. */
+  readonly takePayment: TakePayment | null;
   readonly onPaymentEnded: (event: {
     readonly outcome: PaymentOutcome;
     readonly paymentId: string | null;
@@ -34,73 +35,12 @@ export type PaymentRoutesDeps = {
   }) => void;
 };
 
-const waitSecondsMax = 30;
-
-const moneyAdvice: Readonly<Record<MoneyProblem, string>> = {
-  unknown_currency: 'expected an ISO 4217 currency, such as COP, USD or EUR',
-  not_a_number: 'expected a decimal number such as 100.00',
-  negative: 'expected more than 0; it is negative',
-  zero: 'expected more than 0',
-  too_many_decimals: 'expected no more decimals than the currency has (COP 2, USD 2, JPY 0)',
-  too_large: 'expected at most 1000000000000 (10^12)',
-};
-
-/** Null after an answer was given: what the caller sent can not become a payment. */
-function readCommand(
-  request: Request,
-  response: Response,
-  { defaultCurrency, notificationClasses }: PaymentRoutesDeps,
-): AcceptCommand | null {
-  const key = request.get('Idempotency-Key');
-  if (key !== undefined && !/^[\x20-\x7e]{1,255}$/.test(key)) {
-    answerProblem(response, 'invalid_idempotency_key');
-    return null;
-  }
-  const body = check(schemas.paymentRequest, request.body, response);
-  if (body === null) return null;
-  const currency = body.currency ?? defaultCurrency;
-  const parsed = parseMoney({ amount: String(body.amount), currency });
-  if (!parsed.ok) {
-    const pointer = parsed.problem === 'unknown_currency' ? '/currency' : '/amount';
-    answerProblem(response, 'invalid_request', [{ pointer, detail: moneyAdvice[parsed.problem] }]);
-    return null;
-  }
-  const notificationClass = body.notification_class ?? defaultClass;
-  if (!notificationClasses.includes(notificationClass)) {
-    const detail = `expected one of: ${notificationClasses.join(', ')}`;
-    answerProblem(response, 'invalid_request', [{ pointer: '/notification_class', detail }]);
-    return null;
-  }
-  const { money } = parsed;
-  const phone = body.phone ?? null;
-  const { customer_id: customerId, message } = body;
-  const fingerprint = createFingerprint({
-    kept: [money.amountMinor.toString(), currency, customerId],
-    erasable: [message, phone],
-    // Left out where it is the default, so that keys from before there were classes stay what they were.
-    added: notificationClass === defaultClass ? [] : [notificationClass],
-  });
-  return {
-    payment: { customerId, money, message },
-    notificationClass,
-    phone,
-    traceparent: String(response.locals['traceparent']),
-    idempotency: key === undefined ? null : { key, fingerprint },
-  };
-}
-
-/** RFC 7240: a preference that is not understood is ignored. */
-function readWaitSeconds(request: Request): number | null {
-  const [, seconds] = /(?:^|[,;]\s*)wait=(\d{1,4})(?:\s*[,;]|\s*$)/i.exec(request.get('Prefer') ?? '') ?? [];
-  return seconds === undefined ? null : Math.min(Number(seconds), waitSecondsMax);
-}
-
 async function waitUntilSettled(
   view: PaymentView,
   waitSeconds: number,
   { settlements, readers }: PaymentRoutesDeps,
 ): Promise<PaymentView> {
-  if (isSettled(view.notification.status)) return view;
+  if (view.notification === null || isSettled(view.notification.status)) return view;
   await settlements.wait(view.notification.notificationId, waitSeconds * 1_000);
   try {
     return (await readers.paymentById(view.paymentId)) ?? view;
@@ -133,9 +73,18 @@ async function answerAcceptance(
     else answerProblem(response, 'backlog_full');
     return 0;
   }
+  if (acceptance.kind === 'replayed') response.setHeader('Idempotency-Replayed', 'true');
+  return answerSuccess(view, request, response, deps);
+}
+
+async function answerSuccess(
+  view: PaymentView,
+  request: Request,
+  response: Response,
+  deps: PaymentRoutesDeps,
+): Promise<number> {
   const waitSeconds = readWaitSeconds(request);
   if (waitSeconds !== null) response.setHeader('Preference-Applied', `wait=${waitSeconds}`);
-  if (acceptance.kind === 'replayed') response.setHeader('Idempotency-Replayed', 'true');
   const waitsFrom = performance.now();
   const current = waitSeconds === null ? view : await waitUntilSettled(view, waitSeconds, deps);
   const waitedMs = waitSeconds === null ? 0 : performance.now() - waitsFrom;
@@ -149,8 +98,22 @@ async function postPayment(request: Request, response: Response, deps: PaymentRo
   let paymentId: string | null = null;
   let waitedMs = 0;
   try {
-    const command = readCommand(request, response, deps);
+    const command = readPaymentRequest(request, response, { ...deps, hasGateway: deps.takePayment !== null });
     if (command === null) return;
+    const { paymentMethod } = command;
+    if (paymentMethod !== null && deps.takePayment !== null) {
+      const taking = { takePayment: deps.takePayment, readers: deps.readers };
+      const answer = await takeAndAnswer(
+        { ...command, paymentMethod, mayWait: mayWait(request) },
+        response,
+        taking,
+      );
+      outcome = answer.outcome;
+      paymentId = answer.view?.paymentId ?? null;
+      const isToAnswer = answer.view !== null && !response.headersSent;
+      if (isToAnswer) waitedMs = await answerSuccess(answer.view, request, response, deps);
+      return;
+    }
     const acceptance = await deps.acceptPayment(command);
     outcome = acceptance.kind;
     paymentId = 'paymentId' in acceptance ? acceptance.paymentId : null;
@@ -166,6 +129,23 @@ async function postPayment(request: Request, response: Response, deps: PaymentRo
   }
 }
 
+const takeOperation: Route['operation'] = {
+  summary: 'Take a payment once, and owe the customer a notification.',
+  tags: ['payments'],
+  requestParams: {
+    header: paymentSchemas.paymentHeaders,
+  },
+  requestBody: { required: true, content: { 'application/json': { schema: paymentSchemas.paymentRequest } } },
+  responses: {
+    '201': jsonResponse('The payment is on disk, and so is what is owed.', paymentSchemas.payment),
+    '202': jsonResponse(
+      'The gateway has not decided yet (capture: gateway). Look again after Retry-After.',
+      paymentSchemas.payment,
+    ),
+    ...problemResponses('400', '401', '402', '403', '409', '413', '415', '422', '500', '503'),
+  },
+};
+
 export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
   return [
     {
@@ -173,18 +153,7 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
       path: '/payments',
       hasBody: true,
       isEveryday: true,
-      operation: {
-        summary: 'Take a payment once, and owe the customer a notification.',
-        tags: ['payments'],
-        requestParams: {
-          header: schemas.paymentHeaders,
-        },
-        requestBody: { required: true, content: { 'application/json': { schema: schemas.paymentRequest } } },
-        responses: {
-          '201': jsonResponse('The payment is on disk, and so is what is owed.', schemas.payment),
-          ...problemResponses('400', '401', '403', '409', '413', '415', '422', '500', '503'),
-        },
-      },
+      operation: takeOperation,
       handle: (request, response) => postPayment(request, response, deps),
     },
     {
@@ -193,21 +162,20 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
       operation: {
         summary: 'Payments, newest first.',
         tags: ['payments'],
-        requestParams: { query: schemas.paymentsQuery },
+        requestParams: { query: paymentSchemas.paymentsQuery },
         responses: {
-          '200': jsonResponse('One page.', schemas.pageOf(schemas.payment)),
+          '200': jsonResponse('One page.', schemas.pageOf(paymentSchemas.payment)),
           ...problemResponses('401', '422', '500', '503'),
         },
       },
       handle: async (request, response) => {
-        const query = check(schemas.paymentsQuery, request.query, response);
+        const query = check(paymentSchemas.paymentsQuery, request.query, response);
         if (query === null) return;
-        const { customer_id: customerId, status, limit } = query;
+        const { customer_id: customerId, phone_suffix: phoneSuffix, cursor, ...rest } = query;
+        const { since: sinceMs, until: untilMs, ...asked } = rest;
         const page = await deps.readers.payments({
-          customerId,
-          status,
-          limit,
-          afterId: query.cursor ?? null,
+          ...{ ...asked, customerId, phoneSuffix, sinceMs, untilMs },
+          afterId: cursor ?? null,
         });
         response.json({ items: page.items.map(viewPayment), next_cursor: writeCursor(page.nextCursor) });
       },
@@ -220,7 +188,7 @@ export function createPaymentRoutes(deps: PaymentRoutesDeps): readonly Route[] {
         tags: ['payments'],
         requestParams: { path: schemas.idParams },
         responses: {
-          '200': jsonResponse('The payment.', schemas.payment),
+          '200': jsonResponse('The payment.', paymentSchemas.payment),
           ...problemResponses('401', '404', '500', '503'),
         },
       },

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { timestamp } from './schemas.ts';
 
-export const providerParams = z.object({ name: z.string() });
+export const providerParams = z.object({ name: z.string().meta({ examples: ['aldeamo'] }) });
 
 const isolationReason = /^[^\p{Cc}]{1,200}$/u;
 const isolationSecondsMax = 86_400;
@@ -67,7 +67,10 @@ export const provider = z
     name: z.string(),
     state: circuitState,
     in_use: z.boolean().meta({ description: 'The first in order that is closed and not ramping.' }),
-    next_probe_at: timestamp.nullable(),
+    next_probe_at: timestamp.nullable().meta({
+      description:
+        'When an open circuit is tried next, with a message that is due: earlier while no provider takes any.',
+    }),
     open_for_ms: z
       .number()
       .nullable()

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CircuitTransition, GuardPolicy, ProviderGuard } from '@relevo/resilience';
+import { nextProbe } from '../../application/channels.ts';
 import type { Isolation } from '../../application/fleet.ts';
 import type { Isolations } from '../../application/isolate-provider.ts';
 import type { DeliveryMeters, ProviderMeter } from '../meters/delivery-meters.ts';
@@ -38,7 +39,7 @@ export function createProviderView(
   meters: Pick<DeliveryMeters, 'of'>,
 ): ViewProvider {
   return (guard) => ({
-    ...viewGuard(guard, isolations.of(guard.name), providerInUse(guards)),
+    ...viewGuard(guard, isolations.of(guard.name), guards),
     ...viewMeter(meters.of(guard.name)),
   });
 }
@@ -77,16 +78,17 @@ function viewLimits({ attemptTimeoutMs, slowCallMs, breaker }: GuardPolicy): Pro
 function viewGuard(
   guard: ProviderGuard,
   isolation: Isolation | null,
-  inUse: string | null,
+  guards: readonly ProviderGuard[],
 ): Omit<ProviderBody, 'latency' | 'history'> {
   const snapshot = guard.snapshot();
   const { lastTransition, trippedBy } = snapshot;
+  const probe = nextProbe(guard, guards);
   return {
     name: snapshot.name,
     state: snapshot.state,
-    in_use: snapshot.name === inUse,
-    next_probe_at: atOrNull(snapshot.reopenAtMs),
-    open_for_ms: snapshot.openForMs,
+    in_use: snapshot.name === providerInUse(guards),
+    next_probe_at: atOrNull(probe?.atMs ?? null),
+    open_for_ms: probe?.openForMs ?? null,
     isolated_until: atOrNull(snapshot.isolatedUntilMs),
     paused_until: atOrNull(snapshot.pausedUntilMs),
     ramp_percent: Math.round(snapshot.rampPercent),

@@ -65,6 +65,7 @@ const receiptsOff: RequestHandler = (_request, response) => answerProblem(respon
 
 function createReceiptRoute(name: string, reader: ReceiptReader | null, deps: ReceiptRoutesDeps): Route {
   const mediaType = reader?.mediaType ?? 'application/octet-stream';
+  const example = reader === null ? {} : { example: reader.example };
   return {
     method: 'post',
     path: `/receipts/${name}`,
@@ -75,7 +76,7 @@ function createReceiptRoute(name: string, reader: ReceiptReader | null, deps: Re
         reader === null ? 'Off: what receipts are checked with is not set.' : 'In the provider’s own form.',
       tags: ['receipts'],
       security: [{}],
-      requestBody: { required: true, content: { [mediaType]: { schema: z.unknown() } } },
+      requestBody: { required: true, content: { [mediaType]: { schema: z.unknown(), ...example } } },
       responses: {
         '204': { description: 'It is on disk, or was before.' },
         ...problemResponses('401', '403', '413', '415', '422', '500', '503'),

@@ -180,7 +180,13 @@ export function createReplayRoutes(deps: ReplayRoutesDeps): readonly Route[] {
         tags,
         requestBody: {
           required: true,
-          content: { 'application/json': { schema: replaySchemas.replayJobRequest } },
+          content: {
+            'application/json': {
+              schema: replaySchemas.replayJobRequest,
+              // Whoever tries it does not send again whatever is dead.
+              example: { filter: { reason: 'expired' }, reason: 'the outage is over', rate_per_second: 50 },
+            },
+          },
         },
         responses: {
           '200': jsonResponse('The dry run: nothing was changed.', replaySchemas.replayCount),

@@ -16,7 +16,9 @@ export type Route = {
   readonly expressPath?: string;
   readonly operation: ZodOpenApiOperationObject;
   readonly hasBody?: boolean;
-  /** A browser needs no token for it: payments, which shops send all day, and which /docs lets one try. */
+  /** Of a JSON body; as of every other where it is left out. */
+  readonly bodyBytesMax?: number;
+  /** A browser needs no token for it: what shops and partners send all day, and what /docs lets one try. */
   readonly isEveryday?: true;
   /** Reads a body that is not JSON. */
   readonly body?: RequestHandler;
@@ -35,11 +37,12 @@ export function problemResponses(...statuses: readonly (keyof typeof meanings)[]
 const meanings = {
   '400': 'The request can not be read.',
   '401': 'No valid API key (only where API_KEYS is set).',
+  '402': 'The payment has failed; see errors for the reason.',
   '403': 'What should prove where it comes from is wrong, or a browser may not do this; see code.',
   '404': 'There is nothing under this id.',
   '405': 'Not this method.',
   '409': 'Not as things stand; see code.',
-  '413': 'The body is over 32 KiB.',
+  '413': 'The body is too large: over 32 KiB, unless the operation says otherwise.',
   '415': 'The body is not JSON.',
   '422': 'Some of the values can not be used.',
   '500': 'Something broke on our side.',

@@ -1,10 +1,10 @@
-// One schema for checking and for the documentation.
+// One schema for checking and for the documentation: what several routes have, and notifications.
 import { z } from 'zod';
 import { callOutcomes } from '../../domain/attempt.ts';
 import { deadReasons, duplicateReasons, notificationStatuses } from '../../domain/notification.ts';
 import { receiptStatuses } from '../../domain/receipt.ts';
 import { readCursor } from './ids.ts';
-import { messageLengthMax, phonePattern } from '../../domain/payment.ts';
+import { phonePattern } from '../../domain/payment.ts';
 
 /** PostgreSQL can not store NUL, and half a surrogate pair is not text. */
 export function isStorable(text: string): boolean {
@@ -13,118 +13,65 @@ export function isStorable(text: string): boolean {
 
 export const storable = 'text without NUL and without broken characters';
 
-const customerId = z
+export const customerId = z
   .string()
   .min(1, 'at least 1 character')
   .max(128, 'at most 128 characters')
   .refine(isStorable, storable)
   .meta({ description: 'Your own id of the customer.', examples: ['123'] });
 
-const phone = z
+export const phone = z
   .string()
   .regex(phonePattern, 'an E.164 number: a plus, the country code and the number, such as +573001112233')
   .meta({ description: 'E.164, with the plus.', examples: ['+573001112233'] });
-
-export const paymentRequest = z
-  .strictObject({
-    amount: z
-      .union([z.number(), z.string().max(64)], 'a number such as 100.00, or the same as a string')
-      .meta({
-        description:
-          'In major units, more than 0 and at most 10^12, with no more decimals than the currency has. Read from its digits, never as a float.',
-        examples: [100.0],
-      }),
-    customer_id: customerId,
-    message: z
-      .string()
-      .min(1, 'at least 1 character')
-      // Not max(): it counts an emoji as one, and the providers count it as two or more.
-      .refine(
-        (text) => text.length <= messageLengthMax,
-        `at most ${messageLengthMax} characters (an emoji counts as 2 or more)`,
-      )
-      .refine(isStorable, storable)
-      .meta({ description: 'What the customer is told.', examples: ['Pago recibido'] }),
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'an ISO 4217 code in capitals, such as COP')
-      .optional()
-      .meta({ description: 'ISO 4217. Default: the gateway’s own.', examples: ['COP'] }),
-    phone: phone
-      .optional()
-      .meta({ description: 'Where to reach the customer. Default: the contact on file.' }),
-    notification_class: z
-      .string()
-      .max(64, 'at most 64 characters')
-      .optional()
-      .meta({
-        description:
-          'What the notification is about: a name under notification_classes in gateway.yaml. Default: payment.',
-        examples: ['payment'],
-      }),
-  })
-  .meta({ id: 'PaymentRequest' });
 
 export const customerRequest = z
   .strictObject({ phone: phone.nullable().meta({ description: 'null removes the contact.' }) })
   .meta({ id: 'CustomerRequest' });
 
-export const paymentHeaders = z.object({
-  'Idempotency-Key': z
-    .string()
-    .min(1)
-    .max(255)
-    .optional()
-    .meta({ description: 'The same key is the same payment. Printable ASCII.', examples: ['order-1001'] }),
-  Prefer: z
-    .string()
-    .optional()
-    .meta({
-      description: 'wait=N (0 to 30 seconds): answer when the notification is settled, or the time is up.',
-      examples: ['wait=10'],
-    }),
-});
-
 export const idParams = z.object({ id: z.uuid() });
 
-export const customerParams = z.object({ id: customerId });
+// Not one that a fresh database has: what is shown here is erased by whoever tries every route.
+export const customerParams = z.object({ id: customerId.meta({ examples: ['200'] }) });
 
 export const limit = z.coerce.number('a whole number').int().min(1).max(1_000).default(50);
-export const cursor = z
-  .string()
-  .max(64)
-  .transform((text, context) => {
-    const afterId = readCursor(text);
-    if (afterId !== null) return afterId;
-    context.addIssue('expected next_cursor of the page before, unchanged');
-    return z.NEVER;
-  })
-  .optional()
-  .meta({ description: 'next_cursor of the page before.' });
+
+/** `read` says null of what can not be one. */
+export const cursorOf = <Place>(read: (text: string) => Place | null, lengthMax: number) =>
+  z
+    .string()
+    .max(lengthMax)
+    .transform((text, context) => {
+      const place = read(text);
+      if (place !== null) return place;
+      context.addIssue('expected next_cursor of the page before, unchanged');
+      return z.NEVER;
+    })
+    .optional()
+    .meta({ description: 'next_cursor of the page before.' });
+
+export const cursor = cursorOf(readCursor, 64);
 export const time = z.iso
   .datetime({ offset: true, error: 'a time such as 2026-01-31T12:00:00Z' })
   .transform((text) => Date.parse(text));
 
 export const providerName = z.string().regex(/^[a-z0-9-]{1,32}$/, 'the name of a provider');
 
-export const paymentsQuery = z.strictObject({
-  customer_id: customerId.optional(),
-  status: z.enum(['succeeded']).optional(),
-  limit,
-  cursor,
-});
+export const eitherId = z
+  .guid('the id of a notification or a payment')
+  .optional()
+  .meta({ description: 'That of the payment, or of its notification.' });
+
+export const phoneSuffix = z
+  .string()
+  .regex(/^\d{4}$/, 'exactly four digits')
+  .optional()
+  .meta({ description: 'The last four digits of the number that it goes to.', examples: ['2233'] });
 
 export const notificationsQuery = z.strictObject({
-  id: z
-    .guid('the id of a notification or a payment')
-    .optional()
-    .meta({ description: 'Its own id, or that of its payment.' }),
+  id: eitherId,
   customer_id: customerId.optional(),
-  phone_suffix: z
-    .string()
-    .regex(/^\d{4}$/, 'exactly four digits')
-    .optional()
-    .meta({ description: 'The last four digits of the number that it goes to.', examples: ['2233'] }),
+  phone_suffix: phoneSuffix,
   status: z.enum(notificationStatuses).optional(),
   reason: z.enum(deadReasons).optional(),
   provider: providerName.optional().meta({ description: 'Who took it.' }),
@@ -186,6 +133,8 @@ const replay = z
   })
   .meta({ id: 'Replay' });
 
+const lastFour = { description: 'Only the last four digits.', examples: ['***2233'] };
+
 const notificationShape = {
   notification_id: z.uuid(),
   status: z.enum(notificationStatuses),
@@ -193,6 +142,7 @@ const notificationShape = {
   advice: z.string().nullable().meta({ description: 'What to do about a dead one.' }),
   provider: z.string().nullable().meta({ description: 'Who took it.' }),
   provider_message_id: z.string().nullable(),
+  phone: z.string().nullable().meta(lastFour),
   class: z.string(),
   possible_duplicate: z.boolean(),
   duplicate_reason: z
@@ -206,22 +156,11 @@ const notificationShape = {
   attempts: z.array(attempt),
 };
 
-const paymentNotification = z.object(notificationShape).meta({ id: 'PaymentNotification' });
+export const paymentNotification = z.object(notificationShape).meta({ id: 'PaymentNotification' });
 
-const receivedAt = timestamp.meta({ description: 'When the request had been read: the time in payment_id.' });
-
-export const payment = z
-  .object({
-    payment_id: z.uuid(),
-    status: z.enum(['succeeded']),
-    amount: z.string().meta({ examples: ['100.00'] }),
-    currency: z.string().meta({ examples: ['COP'] }),
-    customer_id: z.string(),
-    received_at: receivedAt,
-    created_at: timestamp.meta({ description: 'When it was stored.' }),
-    notification: paymentNotification,
-  })
-  .meta({ id: 'Payment' });
+export const receivedAt = timestamp.meta({
+  description: 'When the request had been read: the time in payment_id.',
+});
 
 export const notification = z
   .object({
@@ -230,10 +169,6 @@ export const notification = z
     amount: z.string().meta({ examples: ['100.00'] }),
     currency: z.string().meta({ examples: ['COP'] }),
     customer_id: z.string(),
-    phone: z
-      .string()
-      .nullable()
-      .meta({ description: 'Only the last four digits.', examples: ['***2233'] }),
     received_at: receivedAt,
     created_at: timestamp,
     settled_at: timestamp.nullable(),
@@ -266,7 +201,13 @@ export const customer = z
   .meta({ id: 'Customer' });
 
 export const pageOf = (item: z.ZodType) =>
-  z.object({ items: z.array(item), next_cursor: z.string().nullable() });
+  z.object({
+    items: z.array(item),
+    next_cursor: z.string().nullable().meta({
+      description:
+        'Null on the last page. A page looks at a bounded number of rows, so it may hold fewer items than "limit", or none, and still have a next one.',
+    }),
+  });
 
 export const problem = z
   .object({

@@ -10,8 +10,11 @@ import type {
   PaymentView,
   ReplayView,
 } from '../../application/readers.ts';
+import type { RefundView, WishView } from '../../application/refund-readers.ts';
 import { formatAmount } from '../../domain/money.ts';
 import { deadReasonAdvice } from '../../domain/notification.ts';
+import type * as paymentSchemas from './payment-schemas.ts';
+import type { refund as refundSchema } from './refund-schemas.ts';
 import type * as schemas from './schemas.ts';
 
 export const at = (ms: number): string => new Date(ms).toISOString();
@@ -51,7 +54,38 @@ function viewReplay(replay: ReplayView): z.input<typeof schemas.notification>['r
   };
 }
 
-function viewPaymentNotification(view: NotificationView): z.input<typeof schemas.payment>['notification'] {
+function viewWish(view: WishView): NonNullable<z.input<typeof refundSchema>['execution']> {
+  return {
+    gateway: view.gateway,
+    gateway_id: view.gatewayId,
+    tries: view.tries,
+    in_doubt: view.isInDoubt,
+    last_outcome: view.lastOutcome,
+    last_reason: view.lastReason,
+    deadline: at(view.deadlineMs),
+    next_attempt_at: atOrNull(view.nextAttemptAtMs),
+    ended_at: atOrNull(view.endedAtMs),
+  };
+}
+
+export function viewRefund(view: RefundView): z.input<typeof refundSchema> {
+  return {
+    refund_id: view.refundId,
+    payment_id: view.paymentId,
+    status: view.status,
+    amount: formatAmount(view),
+    currency: view.currency,
+    reason: view.reason,
+    failure_reason: view.failureReason,
+    failure_code: view.failureCode,
+    created_at: at(view.createdAtMs),
+    execution: view.execution && viewWish(view.execution),
+  };
+}
+
+type PaymentNotification = NonNullable<z.input<typeof paymentSchemas.payment>['notification']>;
+
+function viewPaymentNotification(view: NotificationView): PaymentNotification {
   const isAwaitingReceipt = view.status === 'accepted';
   return {
     notification_id: view.notificationId,
@@ -60,6 +94,7 @@ function viewPaymentNotification(view: NotificationView): z.input<typeof schemas
     advice: view.deadReason === null ? null : deadReasonAdvice[view.deadReason],
     provider: view.provider,
     provider_message_id: view.providerMessageId,
+    phone: view.phone,
     class: view.notificationClass,
     possible_duplicate: view.isPossibleDuplicate,
     duplicate_reason: view.duplicateReason,
@@ -74,16 +109,27 @@ function receivedAt(paymentId: string): string {
   return at(Number.parseInt(paymentId.slice(0, 8) + paymentId.slice(9, 13), 16));
 }
 
-export function viewPayment(view: PaymentView): z.input<typeof schemas.payment> {
+export function viewPayment(view: PaymentView): z.input<typeof paymentSchemas.payment> {
   return {
     payment_id: view.paymentId,
     status: view.status,
+    failure_reason: view.failureReason,
     amount: formatAmount(view),
     currency: view.currency,
     customer_id: view.customerId,
     received_at: receivedAt(view.paymentId),
     created_at: at(view.createdAtMs),
-    notification: viewPaymentNotification(view.notification),
+    authorization: view.authorization && {
+      ...viewWish(view.authorization),
+      approved_too_late: view.authorization.isApprovedTooLate,
+    },
+    ...(view.refunds.length === 0
+      ? {}
+      : {
+          refunded_amount: formatAmount({ amountMinor: view.refundedMinor, currency: view.currency }),
+          refunds: view.refunds.map(viewRefund),
+        }),
+    notification: view.notification && viewPaymentNotification(view.notification),
   };
 }
 
@@ -94,7 +140,6 @@ export function viewNotification(view: NotificationWithAmount): z.input<typeof s
     amount: formatAmount(view),
     currency: view.currency,
     customer_id: view.customerId,
-    phone: view.phone,
     received_at: receivedAt(view.paymentId),
     created_at: at(view.createdAtMs),
     settled_at: atOrNull(view.settledAtMs),

@@ -3,8 +3,10 @@ import type { ClaimedMessage, Rival } from '../../application/ports.ts';
 import type { LeasedNotification, NotificationStore, StoredAttempt } from '../../application/store.ts';
 import type { DuplicateReason, NotificationStatus } from '../../domain/notification.ts';
 import type { Database } from './pool.ts';
+import { inTheirMonth } from './history-months.ts';
 import type { StepContext } from './step-statement.ts';
 
+// By their ids and not joined: a join is planned while the table is small, as one that reads all of it, and kept.
 const claimSql = `
 with due as (
   select id from notifications where next_attempt_at <= now()
@@ -13,7 +15,7 @@ with due as (
 update notifications n
 set lease_owner = $2, lease_until = now() + $3 * interval '1 millisecond',
     next_attempt_at = now() + $3 * interval '1 millisecond', lease_count = n.lease_count + 1
-from due where n.id = due.id
+where n.id = any(array(select id from due))
 returning n.id, n.lease_count`;
 
 // Read after the leases are committed, by a snapshot of its own: a statement that waits for a row sees the
@@ -37,10 +39,10 @@ select n.id, n.payment_id, n.class, n.status, n.phone, n.body, n.traceparent, n.
              then jsonb_build_object('status', a.receipt_status, 'code', a.receipt_code) end,
            'receiptAskedAtMs', extract(epoch from a.receipt_asked_at)::float8 * 1000,
            'isReceiptMissing', a.receipt_missing_at is not null) order by a.started_at, a.id)
-         from attempts a
+         from {attempts} a
          where a.notification_id = n.id and (a.life = n.life or a.receipt_status = 'delivered')), '[]') as attempts
 from unnest($1::uuid[], $2::int[]) as held(id, lease_count)
-join notifications n on n.id = held.id and n.lease_count = held.lease_count and n.lease_owner = $3
+join {notifications} n on n.id = held.id and n.lease_count = held.lease_count and n.lease_owner = $3
 order by n.created_at`;
 
 type LeaseRow = { id: string; lease_count: number };
@@ -70,8 +72,11 @@ export async function claimDue(
 ): Promise<readonly LeasedNotification[]> {
   const claimed = await database.query<LeaseRow>(claimSql, [limit, context.owner, context.leaseMs], 'claim');
   if (claimed.rows.length === 0) return [];
-  const held = [claimed.rows.map(({ id }) => id), claimed.rows.map((row) => row.lease_count)];
-  const { rows } = await database.query<Row>(historySql, [...held, context.owner], 'history');
+  const ids = claimed.rows.map(({ id }) => id);
+  const held = [ids, claimed.rows.map((row) => row.lease_count), context.owner];
+  const { rows } = await inTheirMonth(ids, (tables) =>
+    database.query<Row>(tables.named(historySql), held, `history${tables.suffix}`),
+  );
   return rows.map((row) => ({
     notificationId: row.id,
     paymentId: row.payment_id,
@@ -92,11 +97,11 @@ export async function claimDue(
 }
 
 const claimedSql = `
-select provider_message_id, id,
-       case when verdict = 'found'
-            then extract(epoch from coalesce(doubted_at, ended_at))::float8 * 1000 end as doubted_ms
-from attempts
-where provider = $1 and provider_message_id = any($2::text[]) and id <> $3`;
+select m.provider_message_id, a.id,
+       case when a.verdict = 'found'
+            then extract(epoch from coalesce(a.doubted_at, a.ended_at))::float8 * 1000 end as doubted_ms
+from provider_messages m join attempts a on a.notification_id = m.notification_id and a.id = m.attempt_id
+where m.provider = $1 and m.provider_message_id = any($2::text[]) and m.attempt_id <> $3`;
 
 export async function claimedMessages(
   database: Database,

@@ -1,5 +1,7 @@
-// Rows of many requests go in one statement. A lone entry is written at once;
-// while a statement is under way the next ones gather, so nobody waits for a timer.
+// Rows of many requests go in one statement. A lone entry is written at once; while
+// a statement is under way the next ones gather. Where few come, a second statement
+// begins beside the first, so that nobody waits for somebody else's; where many come
+// it would only halve the groups, so it begins once the first one takes unusually long.
 import { DatabaseUnavailableError } from '../../application/store.ts';
 import { isOutage } from './pool.ts';
 
@@ -7,6 +9,10 @@ export type GroupLimits = {
   readonly entriesMax: number;
   /** Statements under way at once. */
   readonly concurrentMax: number;
+  /** Of the last statement, from which on the next one waits for it, however many may be under way. */
+  readonly gatherFrom: number;
+  /** How long a statement may take before those who gathered begin another beside it. */
+  readonly patienceMs: number;
   /** Entries that may wait; beyond it, `DatabaseUnavailableError`. */
   readonly queueMax: number;
 };
@@ -14,6 +20,8 @@ export type GroupLimits = {
 export type GroupWriterOptions<Entry, Result> = GroupLimits & {
   /** One statement for all entries; results in the order of the entries. */
   readonly write: (entries: readonly Entry[]) => Promise<readonly Result[]>;
+  /** Runs `act` later, unless what it answers is called before. Default: setTimeout. */
+  readonly after?: (ms: number, act: () => void) => () => void;
 };
 
 export type GroupWriter<Entry, Result> = { readonly add: (entry: Entry) => Promise<Result> };
@@ -24,11 +32,19 @@ type Waiting<Entry, Result> = {
   readonly reject: (error: unknown) => void;
 };
 
+function afterTimeout(ms: number, act: () => void): () => void {
+  const timer = setTimeout(act, ms);
+  return () => clearTimeout(timer);
+}
+
 export function createGroupWriter<Entry, Result>(
   options: GroupWriterOptions<Entry, Result>,
 ): GroupWriter<Entry, Result> {
+  const { after = afterTimeout } = options;
   const queue: Waiting<Entry, Result>[] = [];
   let underWay = 0;
+  let lastSize = 0;
+  let stopWaiting: (() => void) | null = null;
 
   const writeAlone = async ({ entry, resolve, reject }: Waiting<Entry, Result>): Promise<void> => {
     try {
@@ -50,14 +66,32 @@ export function createGroupWriter<Entry, Result>(
     }
   };
 
+  const begin = (): void => {
+    const group = queue.splice(0, options.entriesMax);
+    underWay += 1;
+    lastSize = group.length;
+    void writeGroup(group).finally(() => {
+      underWay -= 1;
+      flush();
+    });
+  };
+
+  const loseThePatience = (): void => {
+    stopWaiting = null;
+    if (queue.length > 0 && underWay < options.concurrentMax) begin();
+    flush();
+  };
+
   const flush = (): void => {
     while (queue.length > 0 && underWay < options.concurrentMax) {
-      underWay += 1;
-      void writeGroup(queue.splice(0, options.entriesMax)).finally(() => {
-        underWay -= 1;
-        flush();
-      });
+      if (underWay > 0 && lastSize >= options.gatherFrom) {
+        stopWaiting ??= after(options.patienceMs, loseThePatience);
+        return;
+      }
+      begin();
     }
+    stopWaiting?.();
+    stopWaiting = null;
   };
 
   return {

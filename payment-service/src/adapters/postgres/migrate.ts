@@ -1,11 +1,15 @@
-// Numbered plain-SQL files, each in a transaction of its own, under an advisory
+// Numbered plain-SQL files, those of the event logs before our own, each in a transaction of its own, under an advisory
 // lock, so that several replicas may start together. A file that was applied is
 // never edited: its checksum is compared.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { eventLogMigrations, rebase } from '@relevo/events';
+import { eventSchema, inboundSchema } from './event-database.ts';
+import { makeMonthsAhead } from './history-months.ts';
 import type { Database } from './pool.ts';
 
+const schemas = [eventSchema, inboundSchema];
 const folder = join(import.meta.dirname, '..', '..', '..', 'migrations');
 
 // Any constant will do, as long as nobody else on this database uses it.
@@ -14,13 +18,13 @@ const lockId = 5_837_201;
 type Migration = { readonly name: string; readonly sql: string; readonly checksum: string };
 
 function readMigrations(): readonly Migration[] {
-  return readdirSync(folder)
+  const own = readdirSync(folder)
     .filter((name) => /^\d{4}-[a-z0-9-]+\.sql$/.test(name))
     .sort()
-    .map((name) => {
-      const sql = readFileSync(join(folder, name), 'utf8');
-      return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
-    });
+    .map((name) => ({ name, sql: readFileSync(join(folder, name), 'utf8') }));
+  return [...schemas.flatMap(eventLogMigrations), ...own].map(({ name, sql }) => {
+    return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  });
 }
 
 /** Brings the schema up to date and names what it applied. Throws where an applied file was changed since. */
@@ -30,7 +34,10 @@ export async function migrate(database: Database): Promise<readonly string[]> {
     await run('set statement_timeout = 0');
     await run('select pg_advisory_lock($1)', [lockId]);
     try {
-      return await applyMissing(run);
+      const applied = await applyMissing(run);
+      await makeMonthsAhead(run);
+      for (const schema of schemas) await rebaseEventLog(run, schema);
+      return applied;
     } finally {
       await run('select pg_advisory_unlock($1)', [lockId]);
       await run('reset lock_timeout');
@@ -60,4 +67,11 @@ async function applyMissing(run: Database['query']): Promise<readonly string[]> 
     added.push(name);
   }
   return added;
+}
+
+/** Before anything is told: the database may have been restored from another cluster. */
+async function rebaseEventLog(run: Database['query'], schema: string): Promise<void> {
+  await run('begin');
+  await rebase({ query: run }, schema);
+  await run('commit');
 }

@@ -4,7 +4,7 @@ import { StartError } from '@relevo/service-kit';
 import type { Logger } from '@relevo/service-kit';
 import { migrate } from './migrate.ts';
 import { openDatabase } from './pool.ts';
-import type { Database } from './pool.ts';
+import type { Database, DatabaseOptions } from './pool.ts';
 import { seedDevelopment } from './seed-development.ts';
 
 export type OpenOptions = {
@@ -24,17 +24,28 @@ function reasonOf(error: unknown): string {
   return 'code' in cause ? String(cause.code) : cause.name;
 }
 
+/** Over a connection of its own: on a large table a statement of it takes longer than any other may. */
+async function migrateBy(database: Database): Promise<readonly string[]> {
+  try {
+    return await migrate(database);
+  } finally {
+    await database.close();
+  }
+}
+
 /** Throws a StartError where it can not be reached or brought up to date. */
 export async function openMigratedDatabase(options: OpenOptions): Promise<Database> {
   const { logger } = options;
-  const database = openDatabase({
-    url: options.url,
-    connectionsMax,
-    applicationName: `relevo ${options.replica}`,
-    onIdleError: (error) => logger.warn('database.connection-lost', { error }),
-  });
+  const open = (more: Pick<DatabaseOptions, 'connectionsMax' | 'isPatient'>): Database =>
+    openDatabase({
+      url: options.url,
+      applicationName: `relevo ${options.replica}`,
+      onIdleError: (error) => logger.warn('database.connection-lost', { error }),
+      ...more,
+    });
+  const database = open({ connectionsMax });
   try {
-    const applied = await migrate(database);
+    const applied = await migrateBy(open({ connectionsMax: 1, isPatient: true }));
     if (applied.length > 0) logger.info('database.migrated', { applied });
     if (options.isDevelopment) await seedDevelopment(database);
     return database;

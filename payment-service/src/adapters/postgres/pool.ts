@@ -21,6 +21,8 @@ export type DatabaseOptions = {
   readonly url: string;
   readonly connectionsMax: number;
   readonly applicationName: string;
+  /** True for migrations alone: a statement may take as long as it takes. */
+  readonly isPatient?: boolean;
   /** Told of connections that broke while idle, which is no one's request. */
   readonly onIdleError: (error: Error) => void;
 };
@@ -81,8 +83,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     keepAlive: true,
     options: plannerSettings,
     // A server that is stopped in its tracks keeps no timeout of its own.
-    query_timeout: statementTimeoutMs + 1_000,
-    statement_timeout: statementTimeoutMs,
+    ...(options.isPatient === true
+      ? {}
+      : { query_timeout: statementTimeoutMs + 1_000, statement_timeout: statementTimeoutMs }),
     lock_timeout: 3_000,
     idle_in_transaction_session_timeout: 10_000,
   });

@@ -2,18 +2,17 @@
 // with what was erased, and locking it keeps the other replicas away.
 import type { AgeOutStore, ContactPlace } from '../../application/age-out.ts';
 import { eraseThese } from './erase-statement.ts';
-import { leastIdAt } from './least-id.ts';
+import type { EventWriter } from './event-rows.ts';
+import { bottomId, leastIdAt } from './least-id.ts';
 import type { Database } from './pool.ts';
 import { inTransaction } from './transaction.ts';
 import type { Run } from './transaction.ts';
-
-const bottom = '00000000-0000-0000-0000-000000000000';
 
 /** Null where another replica holds it. */
 async function lockPlace(run: Run): Promise<string | null> {
   await run(
     "insert into retention_progress (what, up_to_id) values ('payments', $1) on conflict (what) do nothing",
-    [bottom],
+    [bottomId],
   );
   const { rows } = await run<{ up_to_id: string }>(
     "select up_to_id from retention_progress where what = 'payments' for update skip locked",
@@ -34,7 +33,7 @@ with old as materialized (
 )
 select updated_at::text as "updatedAt", id as "customerId" from old order by updated_at desc, id desc limit 1`;
 
-export function createPostgresAgeOut(database: Database): AgeOutStore {
+export function createPostgresAgeOut(database: Database, events: EventWriter | null = null): AgeOutStore {
   return {
     ageOutPayments: (beforeMs, limit) =>
       inTransaction(database, async (run) => {
@@ -45,7 +44,7 @@ export function createPostgresAgeOut(database: Database): AgeOutStore {
           [place, leastIdAt(beforeMs), limit],
         );
         const ids = rows.map(({ id }) => id);
-        const batch = await eraseThese(run, ids);
+        const batch = await eraseThese(run, ids, events);
         await run("update retention_progress set up_to_id = $1 where what = 'payments'", [
           ids.at(-1) ?? place,
         ]);

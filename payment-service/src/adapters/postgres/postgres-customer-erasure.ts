@@ -2,6 +2,7 @@
 import type { CustomerErasure } from '../../application/erasure.ts';
 import { DatabaseUnavailableError } from '../../application/store.ts';
 import { eraseThese } from './erase-statement.ts';
+import type { EventWriter } from './event-rows.ts';
 import { isOutage } from './pool.ts';
 import type { Database } from './pool.ts';
 import { inTransaction } from './transaction.ts';
@@ -26,7 +27,10 @@ where customer_id = $1 and message is not null and created_at < $2::timestamptz
 and ($3::uuid is null or id < $3::uuid)
 order by id desc limit ${batchMax}`;
 
-export function createPostgresCustomerErasure(database: Database): CustomerErasure {
+export function createPostgresCustomerErasure(
+  database: Database,
+  events: EventWriter | null = null,
+): CustomerErasure {
   const guarded = async <Result>(work: Promise<Result>): Promise<Result> => {
     try {
       return await work;
@@ -61,6 +65,7 @@ export function createPostgresCustomerErasure(database: Database): CustomerErasu
           const batch = await eraseThese(
             run,
             rows.map(({ id }) => id),
+            events,
           );
           return { ...batch, isLast: rows.length < batchMax, lastId: rows.at(-1)?.id ?? null };
         }),

@@ -8,6 +8,7 @@ import { createGroupWriter } from './group-writer.ts';
 import type { GroupLimits } from './group-writer.ts';
 import { ConnectionLostError, isOutage, sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
+import { storeInTime } from './store-in-time.ts';
 import { settleClaim, uniqueViolation } from './settle-claim.ts';
 import { stands, storeSteps } from './step-statement.ts';
 import type { LeasedStep, StepContext } from './step-statement.ts';
@@ -18,13 +19,16 @@ export type NotificationStoreOptions = StepContext & {
   readonly group?: GroupLimits;
 };
 
-const groupDefault: GroupLimits = { entriesMax: 200, concurrentMax: 2, queueMax: 20_000 };
+const groupDefault: GroupLimits = {
+  entriesMax: 200,
+  concurrentMax: 2,
+  gatherFrom: 3,
+  patienceMs: 20,
+  queueMax: 20_000,
+};
 
 /** How long a payment is looked for after its connection broke, before the caller is told that nobody knows. */
 const lookUpMs = 2_000;
-
-/** How long an outcome is kept in memory while the database is away. A lease is longer. */
-const stepRetryMs = 8_000;
 
 const lockNotAvailable = '55P03';
 
@@ -50,7 +54,7 @@ export function createPostgresNotificationStore(options: NotificationStoreOption
         throw isOutage(error) ? unavailable(error) : error;
       }
     },
-    step: (step) => storeInTime(steps.add, database, { step, leaseCount: step.leaseCount }),
+    step: (step) => stepInTime(steps.add, database, { step, leaseCount: step.leaseCount }),
     claimDue: (limit) => claimDue(database, limit, options),
     claimedMessages: (query) => claimedMessages(database, query),
     rivals: (query) => readRivals(database, query),
@@ -83,27 +87,17 @@ async function lookForPayment(
 }
 
 /** An outcome is worth more than one try: losing it costs the provider a question, and the customer time. */
-async function storeInTime(
+function stepInTime(
   add: (step: LeasedStep) => Promise<StepResult>,
   database: Database,
   step: LeasedStep,
 ): Promise<StepResult> {
-  const until = performance.now() + stepRetryMs;
-  let pauseMs = 50;
-  let mayBeStored = false;
-  for (;;) {
-    try {
-      const result = await addOrSettle(add, database, step);
-      // A step that was stored gave its lease back: the second run finds none, and that is no loss.
-      if (result.kind === 'stored' || !mayBeStored || !(await stands(database, step))) return result;
-      return { kind: 'stored', leaseUntilMs: 0 };
-    } catch (error) {
-      mayBeStored ||= error instanceof ConnectionLostError;
-      if (!isOutage(error) || performance.now() + pauseMs > until) throw error;
-      await delay(pauseMs);
-      pauseMs = Math.min(pauseMs * 2, 500);
-    }
-  }
+  return storeInTime(async (mayBeStored) => {
+    const result = await addOrSettle(add, database, step);
+    // A step that was stored gave its lease back: the second run finds none, and that is no loss.
+    if (result.kind === 'stored' || !mayBeStored || !(await stands(database, step))) return result;
+    return { kind: 'stored', leaseUntilMs: 0 };
+  });
 }
 
 async function addOrSettle(

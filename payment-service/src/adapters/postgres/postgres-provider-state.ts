@@ -3,6 +3,7 @@
 import type { CircuitTransition } from '@relevo/resilience';
 import { epochMs } from './query.ts';
 import type { Database } from './pool.ts';
+import type { Run } from './transaction.ts';
 
 export type StoredOpening = {
   readonly reopenAtMs: number;
@@ -27,19 +28,16 @@ export async function readOpenings(
 
 /** Null forgets the opening: the circuit is closed again. */
 export async function writeOpening(
-  database: Database,
+  run: Run,
   key: { readonly provider: string; readonly replica: string },
   opening: StoredOpening | null,
 ): Promise<void> {
   if (opening === null) {
-    await database.query('delete from provider_state where provider = $1 and replica = $2', [
-      key.provider,
-      key.replica,
-    ]);
+    await run('delete from provider_state where provider = $1 and replica = $2', [key.provider, key.replica]);
     return;
   }
   const { reopenAtMs, openMs, needsReceipt, trippedBy } = opening;
-  await database.query(
+  await run(
     `insert into provider_state (provider, replica, reopen_at, open_ms, reason, needs_receipt, tripped)
      values ($1, $2, to_timestamp($3::float8 / 1000), $4, $5, $6, $7)
      on conflict (provider, replica) do update

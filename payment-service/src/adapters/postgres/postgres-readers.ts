@@ -15,8 +15,10 @@ import type { NotificationStatus } from '../../domain/notification.ts';
 import { readDeadLetters } from './dead-letters.ts';
 import { createQuery, epochMs } from './query.ts';
 import type { Query } from './query.ts';
-import { leastIdAt } from './least-id.ts';
+import { addIdBounds, addTimes, createConditions, notificationPage, passedSql } from './notification-page.ts';
 import type { Database } from './pool.ts';
+import { refundJson, toRefund, wishPairs } from './refund-json.ts';
+import type { RefundRow } from './refund-json.ts';
 
 // Asked for the first time when its notification is due; while somebody holds that, it is being asked.
 const nextQuestion = `
@@ -56,14 +58,34 @@ const notificationJson = `
     'traceparent', n.traceparent, 'erasedAtMs', ${epochMs('n.erased_at')},
     'attempts', ${attemptsJson}, 'replays', ${replaysJson})`;
 
+const authorizationJson = `
+  (select jsonb_build_object(${wishPairs('z')}, 'isApprovedTooLate', z.late_decision is not null)
+   from authorizations z where z.payment_id = p.id)`;
+
+// Looked for only where any was ever asked for.
+const refundsJson = `
+  case when p.refunded_minor is not null
+       then (select jsonb_agg(${refundJson} order by r.id) from refunds r where r.payment_id = p.id) end`;
+
 const paymentColumns = `
-  p.id as "paymentId", p.status, p.amount_minor::text as "amountMinor", p.currency,
-  p.customer_id as "customerId", ${epochMs('p.created_at')} as "createdAtMs", ${notificationJson} as notification`;
+  p.id as "paymentId", p.status, p.failure_reason as "failureReason", p.amount_minor::text as "amountMinor", p.currency,
+  p.customer_id as "customerId", ${epochMs('p.created_at')} as "createdAtMs", ${authorizationJson} as authorization,
+  coalesce(p.refunded_minor, 0)::text as "refundedMinor", coalesce(${refundsJson}, '[]') as refunds,
+  case when n.id is not null then ${notificationJson} end as notification`;
 
-type PaymentRow = Omit<PaymentView, 'amountMinor'> & { readonly amountMinor: string };
+type PaymentRow = Omit<PaymentView, 'amountMinor' | 'refundedMinor' | 'refunds'> & {
+  readonly amountMinor: string;
+  readonly refundedMinor: string;
+  readonly refunds: readonly RefundRow[];
+};
 
-function toPayment(row: PaymentRow): PaymentView {
-  return { ...row, amountMinor: BigInt(row.amountMinor) };
+function toPayment({ amountMinor, refundedMinor, refunds, ...row }: PaymentRow): PaymentView {
+  return {
+    ...row,
+    amountMinor: BigInt(amountMinor),
+    refundedMinor: BigInt(refundedMinor),
+    refunds: refunds.map(toRefund),
+  };
 }
 
 const listedColumns = `
@@ -79,21 +101,6 @@ function toListed({ notification, amountMinor, currency }: ListedRow): Notificat
   return { ...notification, amountMinor: BigInt(amountMinor), currency };
 }
 
-/** Collects conditions and their values; `undefined` asks for nothing. */
-function createConditions() {
-  const values: unknown[] = [];
-  const conditions: string[] = [];
-  return {
-    values,
-    add(sql: (parameter: string) => string, value: unknown): void {
-      if (value === undefined || value === null) return;
-      values.push(value);
-      conditions.push(sql(`$${values.length}`));
-    },
-    toSql: () => (conditions.length === 0 ? '' : `where ${conditions.join(' and ')}`),
-  };
-}
-
 /** One row more than asked for tells whether there is a next page. */
 function toPage<Item>(rows: readonly Item[], limit: number, idOf: (item: Item) => string): Page<Item> {
   const items = rows.slice(0, limit);
@@ -103,71 +110,55 @@ function toPage<Item>(rows: readonly Item[], limit: number, idOf: (item: Item) =
 
 async function readPayments(query: Query, filter: PaymentFilter): Promise<Page<PaymentView>> {
   const where = createConditions();
+  where.add(
+    (parameter) =>
+      `p.id in (${parameter}::uuid, (select payment_id from notifications where id = ${parameter}::uuid))`,
+    filter.id,
+  );
   where.add((parameter) => `p.customer_id = ${parameter}`, filter.customerId);
-  where.add((parameter) => `p.status = ${parameter}`, filter.status);
+  where.add((parameter) => `p.phone_suffix = ${parameter}`, filter.phoneSuffix);
+  // Said once more for the index of those that are not as usual.
+  const isUnusual = filter.status !== 'succeeded';
+  where.add(
+    (parameter) => `p.status = ${parameter}${isUnusual ? ` and p.status <> 'succeeded'` : ''}`,
+    filter.status,
+  );
   where.add((parameter) => `p.id < ${parameter}::uuid`, filter.afterId);
+  addIdBounds(where, 'p', filter);
+  addTimes(where, 'p', filter);
   const rows = await query<PaymentRow>(
     `with page as materialized (
        select p.* from payments p ${where.toSql()} order by p.id desc limit ${filter.limit + 1})
-     select ${paymentColumns} from page p join notifications n on n.id = p.notification_id order by p.id desc`,
+     select ${paymentColumns} from page p
+     left join lateral (select * from notifications n where n.id = p.notification_id limit 1) as n on true
+     order by p.id desc`,
     where.values,
   );
   return toPage(rows.map(toPayment), filter.limit, ({ paymentId }) => paymentId);
 }
 
-/** How far an id's time may be from its row's: a payment waits for its statement, and clocks are read apart. */
-const idSlackMs = 60_000;
-
-/** Ids begin with their time, so that a time leads to a place in the primary key. */
-const idBound = (ms: number | null | undefined, slackMs: number): string | null =>
-  ms === null || ms === undefined ? null : leastIdAt(ms + slackMs);
-
 async function readNotifications(
   query: Query,
   filter: NotificationFilter,
 ): Promise<Page<NotificationWithAmount>> {
-  const where = createConditions();
-  where.add(
-    (parameter) =>
-      `n.id in (${parameter}::uuid, (select notification_id from payments where id = ${parameter}::uuid))`,
-    filter.id,
+  const { sql, values } = notificationPage(filter);
+  type Row = Partial<ListedRow> & { readonly passed: string | null };
+  const rows = await query<Row>(
+    `with ${sql}
+     select looked.passed, listed.* from (select ${passedSql(filter.limit)} as passed) as looked
+     left join (
+       select ${listedColumns}, n.place from page n
+       cross join lateral (select p.* from payments p where p.id = n.payment_id limit 1) as p
+     ) as listed on true
+     order by listed.place desc`,
+    values,
   );
-  where.add((parameter) => `p.customer_id = ${parameter}`, filter.customerId);
-  where.add((parameter) => `p.phone_suffix = ${parameter}`, filter.phoneSuffix);
-  where.add((parameter) => `n.status = ${parameter}`, filter.status);
-  // Said once more for the index of those that are not as usual.
-  where.add((parameter) => `n.status = 'dead' and n.dead_reason = ${parameter}`, filter.reason);
-  where.add((parameter) => `n.provider = ${parameter}`, filter.provider);
-  where.add(
-    (parameter) =>
-      `exists (select from attempts t where t.notification_id = n.id and t.life = n.life and t.provider = ${parameter})`,
-    filter.triedProvider,
+  const listed = rows.flatMap(({ notification, amountMinor, currency }) =>
+    // Null, all three, where nothing was found.
+    notification && amountMinor && currency ? [{ notification, amountMinor, currency }] : [],
   );
-  where.add((parameter) => `n.possible_duplicate = ${parameter}`, filter.isPossibleDuplicate);
-  where.add((parameter) => `n.created_at >= to_timestamp(${parameter}::float8 / 1000)`, filter.sinceMs);
-  where.add((parameter) => `n.created_at < to_timestamp(${parameter}::float8 / 1000)`, filter.untilMs);
-  where.add((parameter) => `n.id >= ${parameter}::uuid`, idBound(filter.sinceMs, -idSlackMs));
-  where.add((parameter) => `n.id < ${parameter}::uuid`, idBound(filter.untilMs, idSlackMs));
-  // What never changes is indexed with the payment. Both have ids in the order of time.
-  const isOfPayment = filter.customerId !== undefined || filter.phoneSuffix !== undefined;
-  where.add(
-    (parameter) =>
-      isOfPayment
-        ? `p.id < (select payment_id from notifications where id = ${parameter}::uuid)`
-        : `n.id < ${parameter}::uuid`,
-    filter.afterId,
-  );
-  const from = isOfPayment
-    ? 'payments p join notifications n on n.id = p.notification_id'
-    : 'notifications n';
-  const order = isOfPayment ? 'n.payment_id' : 'n.id';
-  const rows = await query<ListedRow>(
-    `with page as materialized (
-       select n.* from ${from} ${where.toSql()} order by ${isOfPayment ? 'p.id' : 'n.id'} desc limit ${filter.limit + 1})
-     select ${listedColumns} from page n join payments p on p.id = n.payment_id order by ${order} desc`,
-    where.values,
-  );
-  return toPage(rows.map(toListed), filter.limit, ({ notificationId }) => notificationId);
+  const page = toPage(listed.map(toListed), filter.limit, ({ notificationId }) => notificationId);
+  return { ...page, nextCursor: page.nextCursor ?? rows[0]?.passed ?? null };
 }
 
 export function createPostgresReaders(database: Database): Readers {
@@ -177,7 +168,7 @@ export function createPostgresReaders(database: Database): Readers {
     notifications: (filter) => readNotifications(query, filter),
     paymentById: async (paymentId) => {
       const [row] = await query<PaymentRow>(
-        `select ${paymentColumns} from payments p join notifications n on n.id = p.notification_id where p.id = $1`,
+        `select ${paymentColumns} from payments p left join notifications n on n.id = p.notification_id where p.id = $1`,
         [paymentId],
       );
       return row === undefined ? null : toPayment(row);

@@ -7,13 +7,14 @@ import type {
 } from '../../application/receipt-store.ts';
 import { DatabaseUnavailableError } from '../../application/store.ts';
 import type { TracedNotification } from '../../application/store.ts';
+import type { EventWriter } from './event-rows.ts';
 import { createGroupWriter } from './group-writer.ts';
 import { isOutage, sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
 import { storeReceipts } from './receipt-statement.ts';
 import { dispossess, uniqueViolation } from './settle-claim.ts';
 
-const group = { entriesMax: 200, concurrentMax: 2, queueMax: 20_000 };
+const group = { entriesMax: 200, concurrentMax: 2, gatherFrom: 3, patienceMs: 20, queueMax: 20_000 };
 
 /** A receipt whose message has not appeared in a day belongs to somebody else's account or to a lost database. */
 const keptHours = 24;
@@ -24,9 +25,10 @@ const dropSize = 5_000;
 const pageSql = `
 select provider, event_key, provider_message_id, attempt_id, status, provider_status, code,
        received_at::text as received_at,
-       exists (select from attempts a where a.id = r.attempt_id and a.provider = r.provider)
-         or exists (select from attempts a where a.provider = r.provider
-                    and a.provider_message_id = r.provider_message_id) as is_known
+       coalesce(
+         (select true from attempts a where a.id = r.attempt_id and a.provider = r.provider limit 1),
+         (select true from provider_messages m
+          where m.provider = r.provider and m.provider_message_id = r.provider_message_id limit 1), false) as is_known
 from receipts r
 where notification_id is null and r.received_at >= $1::timestamptz
   and (r.received_at, provider, event_key) > ($1::timestamptz, $2::text, $3::text)
@@ -55,7 +57,7 @@ with before as (
 ), claimed as (
   update attempts a set provider_message_id = $2
   from before b join held h on h.id = b.notification_id
-  where a.id = b.id and (a.provider_message_id is null or a.verdict = 'found')
+  where a.notification_id = b.notification_id and a.id = b.id and (a.provider_message_id is null or a.verdict = 'found')
   returning a.notification_id
 )
 update notifications n set provider_message_id = $2
@@ -108,10 +110,14 @@ async function claimMessage(database: Database, claim: MessageClaim): Promise<re
   return overturned;
 }
 
-export function createPostgresReceiptStore(database: Database): ReceiptStore {
+export function createPostgresReceiptStore(
+  database: Database,
+  now: () => number,
+  events: EventWriter | null = null,
+): ReceiptStore {
   const writer = createGroupWriter<ProviderReceipt, ReceiptEffect>({
     ...group,
-    write: (receipts) => storeReceipts(database, receipts),
+    write: (receipts) => storeReceipts(database, receipts, now(), events),
   });
   let position = beginning;
   return {

@@ -6,13 +6,18 @@ import type { Database } from './pool.ts';
 
 export type Query = <Row>(sql: string, values: readonly unknown[]) => Promise<readonly Row[]>;
 
+/** What a failure of a statement that may be sent again is to its caller. */
+export function ofRepeatable(error: unknown): unknown {
+  return isOutage(error) ? new DatabaseUnavailableError('The database is away.', { cause: error }) : error;
+}
+
 /** Throws `DatabaseUnavailableError` where the database is away, also in mid-statement. */
 export function createQuery(database: Database): Query {
   return async <Row>(sql: string, values: readonly unknown[]) => {
     try {
       return (await database.query<Row>(sql, values)).rows;
     } catch (error) {
-      throw isOutage(error) ? new DatabaseUnavailableError('The database is away.', { cause: error }) : error;
+      throw ofRepeatable(error);
     }
   };
 }

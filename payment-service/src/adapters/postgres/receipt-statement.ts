@@ -6,6 +6,10 @@ import type { DuplicateReason } from '../../domain/notification.ts';
 import type { ReceiptStatus } from '../../domain/receipt.ts';
 import type { ProviderReceipt, ReceiptEffect } from '../../application/receipt-store.ts';
 import type { TracedAttempt } from '../../application/store.ts';
+import { notificationTold, telling, toldColumns } from './event-rows.ts';
+import type { EventWriter } from './event-rows.ts';
+import { inMonthOf, wholeHistory } from './history-months.ts';
+import type { HistoryTables } from './history-months.ts';
 import type { Database } from './pool.ts';
 import { rank } from './receipt-rank.ts';
 
@@ -14,24 +18,26 @@ import { rank } from './receipt-rank.ts';
 const receiptSql = `
 with input as (
   select distinct on (provider, event_key) *
-  from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[])
-  as i(provider, event_key, message_id, handle, status, provider_status, code)
+  from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[])
+  as i(provider, event_key, message_id, handle, status, provider_status, code, event_id)
   order by provider, event_key
 ), matched as (
-  select i.*, coalesce(h.id, m.id) as attempt_id, coalesce(h.notification_id, m.notification_id) as notification_id
+  select i.*, coalesce(h.id, m.attempt_id) as attempt_id, coalesce(h.notification_id, m.notification_id) as notification_id
   from input i
-  left join attempts h on h.id = i.handle and h.provider = i.provider
-  left join attempts m on h.id is null and m.provider = i.provider and m.provider_message_id = i.message_id
+  left join {attempts} h on h.id = i.handle and h.provider = i.provider
+  left join provider_messages m on h.id is null and m.provider = i.provider and m.provider_message_id = i.message_id
+    and {is_of_them}
 ), locked as (
   select n.id, n.status, n.lease_owner, n.lease_count, n.possible_duplicate, n.erased_at, n.created_at,
          n.traceparent
-  from notifications n where n.id in (select notification_id from matched)
+  from {notifications} n where n.id in (select notification_id from matched)
   order by n.id for update
 ), subject as (
   select a.id, a.notification_id, a.provider, a.provider_message_id, a.outcome, a.started_at,
          a.receipt_status, a.receipt_missing_at
-  from attempts a
-  where a.id in (select attempt_id from matched) and (select count(*) from locked) > 0
+  from {attempts} a
+  where (a.notification_id, a.id) in (select notification_id, attempt_id from matched)
+    and (select count(*) from locked) > 0
   order by a.id for update
 ), stored as (
   insert into receipts (provider, event_key, provider_message_id, attempt_id, notification_id, status,
@@ -41,33 +47,33 @@ with input as (
   from matched m left join subject s on s.id = m.attempt_id
   where (select count(*) from subject) >= 0
   order by m.provider, m.event_key
-  on conflict (provider, event_key) do update
+  on conflict (provider, event_key, received_month) do update
     set attempt_id = excluded.attempt_id, notification_id = excluded.notification_id, is_late = excluded.is_late
     where receipts.notification_id is null and excluded.notification_id is not null
   returning provider, event_key, notification_id, status, is_late
 ), news as (
-  select distinct on (s.id) s.*, m.event_key, m.message_id, m.status, m.code
+  select distinct on (s.id) s.*, m.event_key, m.message_id, m.status, m.code, m.event_id
   from matched m join subject s on s.id = m.attempt_id
   where ${rank('m.status')} > ${rank('s.receipt_status')}
   order by s.id, ${rank('m.status')} desc
 ), raised as (
-  update attempts a set receipt_status = w.status, receipt_code = w.code, receipt_at = now()
-  from news w where a.id = w.id
+  update {attempts} a set receipt_status = w.status, receipt_code = w.code, receipt_at = now()
+  from news w where a.notification_id = w.notification_id and a.id = w.id
 ), told as (
   select l.id, l.status, l.lease_owner is not null as is_held, l.erased_at, w.id as attempt_id,
          w.status = 'delivered' as is_delivered, w.status <> 'sent' as is_final,
          l.lease_count = before.lease_count and before.lease_owner is null as is_as_read,
-         exists (select from attempts o where o.notification_id = l.id and o.id <> w.id
+         exists (select from {attempts} o where o.notification_id = l.id and o.id <> w.id
                  and (o.outcome is null or o.outcome in ('accepted', 'unknown'))) as has_others,
          w.status = 'delivered' and exists (
-           select from attempts o where o.notification_id = l.id and o.id <> w.id
+           select from {attempts} o where o.notification_id = l.id and o.id <> w.id
            and (o.receipt_status = 'delivered' or o.started_at > w.started_at
                 and o.outcome in ('accepted', 'unknown') and o.receipt_status is distinct from 'failed')) as is_overtaken,
-         w.provider, coalesce(w.provider_message_id, w.message_id) as message_id
+         w.provider, coalesce(w.provider_message_id, w.message_id) as message_id, w.event_id
   from (select distinct on (notification_id) * from news
         order by notification_id, ${rank('news.status')} desc, started_at) w
   join locked l on l.id = w.notification_id
-  join notifications before on before.id = l.id
+  join {notifications} before on before.id = l.id
 ), decided as (
   -- Settled here only where there is nothing to weigh; what is not goes to the plan, which sees every attempt.
   select t.*,
@@ -79,7 +85,7 @@ with input as (
           or t.status <> 'delivered' and t.is_as_read and not t.has_others) as settles
         from told t) t
 ), moved as (
-  update notifications n
+  update {notifications} n
   set receipt_count = n.receipt_count + 1,
       status = case when d.settles then 'delivered' else n.status end,
       dead_reason = case when d.settles then null else n.dead_reason end,
@@ -88,10 +94,12 @@ with input as (
       next_attempt_at = case when d.settles then null when d.wakes then now() else n.next_attempt_at end,
       settled_at = case when d.settles then now() when d.wakes then null else n.settled_at end,
       possible_duplicate = n.possible_duplicate or d.is_twice,
-      duplicate_reason = case when d.is_twice then 'late_receipt' else n.duplicate_reason end
+      duplicate_reason = case when d.is_twice then 'late_receipt' else n.duplicate_reason end,
+      stream_version = n.stream_version + {counted} * d.settles::int
   from decided d
   where n.id = d.id and (d.is_held or d.settles or d.wakes or d.is_twice)
-)
+  returning ${toldColumns('n')}, d.settles as is_news, d.event_id
+){written}
 select m.provider, m.event_key, m.notification_id, m.attempt_id, l.traceparent, s.event_key is not null as is_stored,
        m.status, coalesce(s.is_late, false) as is_late, m.message_id,
        w.id is not null and w.message_id is not null
@@ -128,7 +136,7 @@ type Row = {
   since_created_ms: number | null;
 };
 
-function parametersOf(receipts: readonly ProviderReceipt[]): readonly unknown[] {
+function parametersOf(receipts: readonly ProviderReceipt[], events: EventWriter | null): readonly unknown[] {
   const column = <Value>(of: (receipt: ProviderReceipt) => Value): Value[] => receipts.map(of);
   return [
     column(({ provider }) => provider),
@@ -138,8 +146,18 @@ function parametersOf(receipts: readonly ProviderReceipt[]): readonly unknown[] 
     column(({ status }) => status),
     column(({ providerStatus }) => providerStatus),
     column(({ code }) => code),
+    receipts.map(() => events?.newId() ?? null),
   ];
 }
+
+/** A handle that is not found in one month says nothing yet: the message's id may be another's by likeness. */
+const receiptSqlOn = (tables: HistoryTables, events: EventWriter | null): string =>
+  tables
+    .named(telling(receiptSql, events, notificationTold('moved', 'is_news')))
+    .replace(
+      '{is_of_them}',
+      tables === wholeHistory ? 'true' : `i.handle is null and ${tables.holds('m.notification_id')}`,
+    );
 
 const keyOf = (provider: string, eventKey: string): string => `${provider} ${eventKey}`;
 
@@ -147,9 +165,28 @@ const keyOf = (provider: string, eventKey: string): string => `${provider} ${eve
 export async function storeReceipts(
   database: Database,
   receipts: readonly ProviderReceipt[],
+  nowMs: number,
+  events: EventWriter | null,
 ): Promise<readonly ReceiptEffect[]> {
-  const { rows } = await database.query<Row>(receiptSql, parametersOf(receipts), 'receipts');
+  const store = async (some: readonly ProviderReceipt[], tables: HistoryTables): Promise<readonly Row[]> =>
+    (
+      await database.query<Row>(
+        receiptSqlOn(tables, events),
+        parametersOf(some, events),
+        `receipts${tables.suffix}`,
+      )
+    ).rows;
+  const rows = await inMonthOf(nowMs, (tables) => store(receipts, tables));
+  events?.onWritten();
   const rowsByKey = new Map(rows.map((row) => [keyOf(row.provider, row.event_key), row]));
+  // Only for what is not of this month is the whole history looked through.
+  const others = receipts.filter(({ provider, eventKey }) => {
+    return rowsByKey.get(keyOf(provider, eventKey))?.notification_id === null;
+  });
+  const found = others.length === 0 ? [] : await store(others, wholeHistory);
+  for (const row of found) {
+    if (row.notification_id !== null) rowsByKey.set(keyOf(row.provider, row.event_key), row);
+  }
   const told = new Set<string>();
   return receipts.map(({ provider, eventKey }) => {
     const key = keyOf(provider, eventKey);

@@ -1,6 +1,7 @@
 // Dead notifications by filter, in windows of the index: newest first and never
 // more than a window in one statement, however few of many fit.
 import type { ReplayCount, ReplayFilter } from '../../application/replays.ts';
+import { topId } from './least-id.ts';
 import type { Run } from './transaction.ts';
 import { mayHaveReached, reach } from './replay-statement.ts';
 
@@ -14,12 +15,9 @@ const fits = (filter: string): string => `
        or n.created_at >= to_timestamp((${filter} ->> 'sinceMs')::float8 / 1000))
   and (${filter} ->> 'untilMs' is null
        or n.created_at < to_timestamp((${filter} ->> 'untilMs')::float8 / 1000))
-  and (${filter} ->> 'provider' is null or exists (
-        select 1 from attempts t
-        where t.notification_id = n.id and t.life = n.life and t.provider = ${filter} ->> 'provider'))`;
-
-/** Above every id. */
-const top = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+  and (${filter} ->> 'provider' is null or (
+        select true from attempts t
+        where t.notification_id = n.id and t.life = n.life and t.provider = ${filter} ->> 'provider' limit 1))`;
 
 const window = `
   scanned as materialized (
@@ -29,7 +27,9 @@ const window = `
 const countSql = `
 with ${window}, matched as (
   select n.dead_reason, (${reach}) is null as is_without_contact, ${mayHaveReached('$4::text[]')} as may_have_reached
-  from scanned n left join customers c on c.id = n.customer_id where ${fits('$3::jsonb')}
+  from scanned n
+  left join lateral (select c.phone from customers c where c.id = n.customer_id limit 1) as c on true
+  where ${fits('$3::jsonb')}
 )
 select dead_reason as reason, count(*)::int as matched,
        (count(*) filter (where may_have_reached))::int as "mayHaveReached",
@@ -60,7 +60,7 @@ export async function countDead(
   let mayHaveReachedCount = 0;
   let withoutContact = 0;
   const byReason: Partial<Record<keyof ReplayCount['byReason'], number>> = {};
-  let position = top;
+  let position = topId;
   let isComplete = false;
   for (let windows = 0; windows < countWindowsMax && !isComplete; windows += 1) {
     const values = [position, countWindow, JSON.stringify(filter), absenceIsProof];
@@ -111,7 +111,7 @@ export async function readDeadPage(
   },
 ): Promise<DeadPage> {
   type Row = { readonly scanned: number; readonly bottom: string | null; readonly ids: readonly string[] };
-  const values = [position ?? top, pageWindow, JSON.stringify(filter), jobId, limit];
+  const values = [position ?? topId, pageWindow, JSON.stringify(filter), jobId, limit];
   const { rows } = await run<Row>(pageSql, values);
   const [{ scanned, bottom, ids } = { scanned: 0, bottom: null, ids: [] }] = rows;
   // A full page may have left some of its window behind.

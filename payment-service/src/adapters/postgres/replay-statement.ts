@@ -33,7 +33,8 @@ const replaySql = `
 with held as (
   select n.id, n.payment_id, n.status, n.dead_reason, n.traceparent, n.settled_at, n.erased_at is not null as is_erased, ${reach} as reach,
          ${mayHaveReached('$6::text[]')} as may_have_reached
-  from notifications n left join customers c on c.id = n.customer_id
+  from notifications n
+  left join lateral (select c.phone from customers c where c.id = n.customer_id limit 1) as c on true
   where n.id = any($1::uuid[])
 ), fit as (
   select * from held where status = 'dead' and not is_erased and reach is not null

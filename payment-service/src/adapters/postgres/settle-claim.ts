@@ -18,8 +18,8 @@ with claimant as (
   select a.id, a.notification_id, exists (
            select from receipts r where r.notification_id = a.notification_id and r.attempt_id = a.id
            and r.provider_message_id <> $2 and r.status <> 'sent') as is_told
-  from attempts a
-  where a.provider = $1 and a.provider_message_id = $2 and a.id <> $3 and a.verdict = 'found'
+  from provider_messages m join attempts a on a.notification_id = m.notification_id and a.id = m.attempt_id
+  where m.provider = $1 and m.provider_message_id = $2 and m.attempt_id <> $3 and a.verdict = 'found'
     and exists (select from attempts o where o.id = $3 and o.provider = $1)
 ), held as (
   -- The notification first, as every step does, so that the two can not wait for each other.
@@ -36,7 +36,7 @@ with claimant as (
       receipt_at = case when is_told then a.receipt_at end,
       receipt_missing_at = case when is_told then a.receipt_missing_at end
   from claimant c join held h on h.id = c.notification_id
-  where a.id = c.id and a.provider_message_id = $2 and a.verdict = 'found'
+  where a.notification_id = c.notification_id and a.id = c.id and a.provider_message_id = $2 and a.verdict = 'found'
   returning a.notification_id, c.is_told
 ), corrected as (
   update notifications n set provider_message_id = null

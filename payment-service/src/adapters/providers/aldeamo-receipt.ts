@@ -43,6 +43,7 @@ export function createAldeamoReceiptReader(credentials: ProviderCredentials): Re
   const own = digest(basicAuth(credentials));
   return {
     mediaType: 'application/json',
+    example: { transactionId: '1001', status: 'DELIVERED' },
     challenge: 'Basic realm="receipts", charset="UTF-8"',
     read: (request) => {
       const given = request.header('authorization');

@@ -13,17 +13,22 @@ export type HttpExchangeRequest = {
   readonly agent: http.Agent;
   readonly answerBytesMax: number;
   readonly signal: AbortSignal;
+  /** The status says all: whatever the body is, and however it ends, it is not waited for, and is empty here. */
+  readonly isBodyIgnored: boolean;
   /** Gets the request before anything of it is written, to watch how far it gets. */
   readonly onRequest: (request: http.ClientRequest) => void;
 };
 
-type HttpExchangeAnswer = {
+export type HttpExchangeAnswer = {
   readonly status: number;
   readonly headers: http.IncomingHttpHeaders;
   readonly body: Buffer;
 };
 
 export const answerTooLarge = 'ERR_ANSWER_TOO_LARGE';
+
+/** A body that nobody reads has so long to end; then its connection is not worth being kept. */
+const ignoredMsMax = 1_000;
 
 /** Rejects with the first error of request or answer, with the signal's reason, or with `answerTooLarge` as its code. */
 export function exchangeOverHttp({
@@ -34,6 +39,7 @@ export function exchangeOverHttp({
   agent,
   answerBytesMax,
   signal,
+  isBodyIgnored,
   onRequest,
 }: HttpExchangeRequest): Promise<HttpExchangeAnswer> {
   return new Promise((resolve, reject) => {
@@ -50,6 +56,13 @@ export function exchangeOverHttp({
     onRequest(request);
     request.on('error', fail);
     request.on('response', (answer) => {
+      const head = { status: answer.statusCode ?? 0, headers: answer.headers };
+      if (isBodyIgnored) {
+        signal.removeEventListener('abort', onAbort);
+        passOver(answer, answerBytesMax);
+        resolve({ ...head, body: Buffer.alloc(0) });
+        return;
+      }
       const chunks: Buffer[] = [];
       let bytes = 0;
       answer.on('data', (chunk: Buffer) => {
@@ -61,14 +74,22 @@ export function exchangeOverHttp({
       answer.on('error', fail);
       answer.on('end', () => {
         signal.removeEventListener('abort', onAbort);
-        resolve({
-          status: answer.statusCode ?? 0,
-          headers: answer.headers,
-          body: Buffer.concat(chunks, bytes),
-        });
+        resolve({ ...head, body: Buffer.concat(chunks, bytes) });
       });
     });
     request.end(body);
+  });
+}
+
+/** Reads on, so that the connection can be used again, within both bounds. */
+function passOver(answer: http.IncomingMessage, bytesMax: number): void {
+  let bytes = 0;
+  const tooLong = setTimeout(() => answer.destroy(), ignoredMsMax);
+  answer.on('error', () => undefined); // it has said what was asked for
+  answer.on('close', () => clearTimeout(tooLong));
+  answer.on('data', (chunk: Buffer) => {
+    bytes += chunk.length;
+    if (bytes > bytesMax) answer.destroy();
   });
 }
 

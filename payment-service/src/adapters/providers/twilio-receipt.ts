@@ -46,6 +46,7 @@ export function createTwilioReceiptReader(options: TwilioReceiptOptions): Receip
   const base = withoutTrailingSlash(options.callbackBaseUrl);
   return {
     mediaType: 'application/x-www-form-urlencoded',
+    example: { MessageSid: 'SM0123456789abcdef0123456789abcdef', MessageStatus: 'delivered' },
     challenge: null,
     read: (request) => {
       const signature = request.header('x-twilio-signature');

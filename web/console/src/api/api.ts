@@ -4,6 +4,7 @@ import { useEffect, useSyncExternalStore } from 'react';
 import { onTokenChange, readToken } from '../session/token.ts';
 import { createApiClient } from './client.ts';
 import { createEventReader } from './event-reader.ts';
+import type { EventReader, EventReaderDeps } from './event-reader.ts';
 import { createLiveStore } from './live-store.ts';
 import type { LiveSnapshot } from './live-store.ts';
 import { readWhileSeen } from './read-while-seen.ts';
@@ -23,12 +24,17 @@ const setTimer = (handle: () => void, ms: number) => {
   return () => clearTimeout(timer);
 };
 
-const reader = createEventReader({
+const line = {
   fetch: browserFetch,
   token: readToken,
   now: () => Date.now(),
   random: Math.random,
   setTimer,
+};
+
+const reader = createEventReader({
+  ...line,
+  path: '/events',
   onConnection: liveStore.setConnection,
   onMessage: liveStore.take,
 });
@@ -43,20 +49,28 @@ const visibility: Visibility = {
   },
 };
 
-/** Keeps the connection while the page may read and is seen; comes back at once when the network or a token does. */
-export function useLiveConnection(mayRead: boolean): void {
-  useEffect(() => {
-    if (!mayRead) return undefined;
-    const stopReading = readWhileSeen({ reader, visibility, setTimer });
-    const forgetToken = onTokenChange(reconnect);
-    window.addEventListener('online', reconnect);
-    return () => {
-      forgetToken();
-      window.removeEventListener('online', reconnect);
-      stopReading();
-    };
-  }, [mayRead]);
+/** Until the returned function is called, while the page is seen; comes back at once when the network or a token does. */
+function keepReading(kept: EventReader): () => void {
+  const stopReading = readWhileSeen({ reader: kept, visibility, setTimer });
+  const forgetToken = onTokenChange(kept.reconnect);
+  window.addEventListener('online', kept.reconnect);
+  return () => {
+    forgetToken();
+    window.removeEventListener('online', kept.reconnect);
+    stopReading();
+  };
 }
+
+/** Keeps the connection while the page may read. */
+export function useLiveConnection(mayRead: boolean): void {
+  useEffect(() => (mayRead ? keepReading(reader) : undefined), [mayRead]);
+}
+
+/** Another stream than that of the whole page; it is left by the returned function. */
+export const followStream = (
+  path: string,
+  hear: Pick<EventReaderDeps, 'onConnection' | 'onMessage'>,
+): (() => void) => keepReading(createEventReader({ ...line, path, ...hear }));
 
 /** A part of what is known live; `select` must give the same part again where nothing changed. */
 export function useLive<T>(select: (live: LiveSnapshot) => T): T {

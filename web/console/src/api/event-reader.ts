@@ -1,10 +1,10 @@
-// One connection to GET /events that is kept: by fetch, since an EventSource sends no
+// One connection to a stream of the service that is kept: by fetch, since an EventSource sends no
 // Authorization header. Resumes after the last id, comes back with growing, jittered
 // pauses, and takes silence (no event, no ping) for a broken line.
 import { createSseParser } from './sse-parser.ts';
 import type { SseMessage } from './sse-parser.ts';
 
-// The service tells its flow every second.
+// GET /events tells the flow every second, a subject's trace sends a ping every five.
 const SILENCE_MS_MAX = 12_000;
 const RETRY_MS_MIN = 1_000;
 const RETRY_MS_MAX = 15_000;
@@ -21,10 +21,12 @@ export type Connection =
   | { readonly kind: 'lost'; readonly code: string; readonly retryAtMs: number | null }
   /** The service wants a key that it did not get. */
   | { readonly kind: 'key_needed' }
-  /** The service knows no /events. */
+  /** The service knows no such stream. */
   | { readonly kind: 'missing' };
 
 export type EventReaderDeps = {
+  /** Of the stream. */
+  readonly path: string;
   readonly fetch: typeof fetch;
   readonly token: () => string | null;
   readonly now: () => number;
@@ -151,7 +153,7 @@ class Reader {
     const silence = this.#watchSilence(controller);
     try {
       const init: RequestInit = { headers: this.#headers(), cache: 'no-store', credentials: 'same-origin' };
-      const response = await this.#deps.fetch('/events', { ...init, signal: controller.signal });
+      const response = await this.#deps.fetch(this.#deps.path, { ...init, signal: controller.signal });
       const refusal = endingOf(response);
       if (refusal !== null || response.body === null) {
         controller.abort();

@@ -44,7 +44,9 @@ export type RingEvents = {
   }>;
   'receipt.told': Told<{ provider: string; status: string }>;
   'breaker.moved': Told<{
+    /** Where `kind` says so, the name of the payment gateway: that is no provider, and has no page. */
     provider: string;
+    kind: 'provider' | 'payment_gateway';
     from: CircuitState;
     to: CircuitState;
     reason: TripReason;

@@ -58,13 +58,15 @@ export type Attempt = {
   readonly life: number;
 };
 
-type PaymentNotification = {
+export type PaymentNotification = {
   readonly notification_id: string;
   readonly status: NotificationStatus;
   readonly reason: DeadReason | null;
   readonly advice: string | null;
   readonly provider: string | null;
   readonly provider_message_id: string | null;
+  /** The last four digits only. */
+  readonly phone: string | null;
   readonly class: string;
   readonly possible_duplicate: boolean;
   readonly duplicate_reason: DuplicateReason | null;
@@ -73,16 +75,81 @@ type PaymentNotification = {
   readonly attempts: readonly Attempt[];
 };
 
+export const paymentStatuses = [
+  'pending',
+  'processing',
+  'succeeded',
+  'failed',
+  'partially_refunded',
+  'refunded',
+] as const;
+export type PaymentStatus = (typeof paymentStatuses)[number];
+
+export type FailureReason =
+  | 'card_declined'
+  | 'insufficient_funds'
+  | 'expired_card'
+  | 'incorrect_details'
+  | 'authentication_required'
+  | 'suspected_fraud'
+  | 'refused_request'
+  | 'gateway_unavailable'
+  | 'outcome_unknown';
+
+/** How something has gone that the payment gateway was asked for. */
+export type Wish = {
+  readonly gateway: string;
+  readonly gateway_id: string | null;
+  /** Calls that were begun, each under the same id. */
+  readonly tries: number;
+  /** A call may have been carried out; one under way is among them. */
+  readonly in_doubt: boolean;
+  readonly last_outcome: string | null;
+  readonly last_reason: string | null;
+  readonly deadline: Iso;
+  readonly next_attempt_at: Iso | null;
+  readonly ended_at: Iso | null;
+};
+
+/** How the money was asked for. */
+export type Authorization = Wish & { readonly approved_too_late: boolean };
+
+export type RefundStatus = 'pending' | 'processing' | 'succeeded' | 'failed' | 'unresolved';
+
+export type Refund = {
+  readonly refund_id: string;
+  readonly payment_id: string;
+  readonly status: RefundStatus;
+  readonly amount: string;
+  readonly currency: string;
+  /** In the words of whoever began it. */
+  readonly reason: string | null;
+  readonly failure_reason: 'refused' | 'gateway_unavailable' | null;
+  readonly failure_code: string | null;
+  readonly created_at: Iso;
+  /** null where the payment was taken elsewhere: so was what is given back of it. */
+  readonly execution: Wish | null;
+};
+
+export type RefundRequest = { readonly amount: string; readonly reason?: string };
+
 export type Payment = {
   readonly payment_id: string;
-  readonly status: 'succeeded';
+  readonly status: PaymentStatus;
+  readonly failure_reason: FailureReason | null;
   readonly amount: string;
   readonly currency: string;
   readonly customer_id: string;
   /** The moment in its id. */
   readonly received_at: Iso;
   readonly created_at: Iso;
-  readonly notification: PaymentNotification;
+  /** null where it was taken elsewhere, and recorded here. */
+  readonly authorization: Authorization | null;
+  /** Both are left out where nothing was ever asked back. */
+  readonly refunded_amount?: string;
+  readonly refunds?: readonly Refund[];
+  /** null until it has succeeded. */
+  readonly notification: PaymentNotification | null;
 };
 
 export type Replay = {
@@ -99,8 +166,6 @@ export type Notification = PaymentNotification & {
   readonly amount: string;
   readonly currency: string;
   readonly customer_id: string;
-  /** The last four digits only. */
-  readonly phone: string | null;
   readonly created_at: Iso;
   readonly settled_at: Iso | null;
   readonly deadline: Iso;

@@ -1,17 +1,21 @@
 // The moves of providers, newest first: those on the tape, and the two that a provider
 // itself remembers, which traffic may have driven off it long ago.
-import type { NotableEvent, ProviderMove } from '../api/event-types.ts';
+import type { NotableEvent, ProviderMove, RingEvents } from '../api/event-types.ts';
 import type { CircuitTransition, Provider } from '../api/types.ts';
 
 const SHOWN_MAX = 50;
 // The event is told a little after the move that it tells of.
 const SAME_WITHIN_MS = 1_000;
 
+/** The payment gateway may have the name of a provider. */
+const isOfProvider = ({ provider, kind }: RingEvents['breaker.moved'], name: string): boolean =>
+  provider === name && kind !== 'payment_gateway';
+
 /** Isolation also moves the circuit, and the event of the isolation says more: by whom, and until when. */
 export function isMoveOf(event: NotableEvent, name: string): event is ProviderMove {
   switch (event.type) {
     case 'breaker.moved':
-      return event.told.provider === name && event.told.reason !== 'manual';
+      return isOfProvider(event.told, name) && event.told.reason !== 'manual';
     case 'provider.isolated':
     case 'provider.isolation_ended':
       return event.told.provider === name;
@@ -23,7 +27,7 @@ export function isMoveOf(event: NotableEvent, name: string): event is ProviderMo
 }
 
 function moveFrom(provider: string, { at, from, to, reason, detail }: CircuitTransition): ProviderMove {
-  const told = { at, provider, from, to, reason, detail, reopen_at: null };
+  const told = { at, provider, kind: 'provider', from, to, reason, detail, reopen_at: null } as const;
   return { id: `${provider}-${at}-${to}`, type: 'breaker.moved', told };
 }
 

@@ -3,6 +3,8 @@ import { queryOptions, useQueries } from '@tanstack/react-query';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { api } from '../api/api.ts';
 import type { Fault, Faults } from '../api/notifier-types.ts';
+import { failureIn } from './read-failure.tsx';
+import type { ReadFailure } from './read-failure.tsx';
 import { adminPath, useNotifiers } from './notifiers.ts';
 import type { Notifier } from './notifiers.ts';
 
@@ -27,14 +29,14 @@ const faultsQuery = (notifier: Notifier) =>
 export type KnownFaults = {
   /** Null until the first mock has answered. */
   readonly active: readonly ActiveFault[] | null;
-  readonly error: Error | null;
+  /** Of what could not be read, or not again; null where all was. */
+  readonly failure: ReadFailure | null;
 };
 
 function known(reads: readonly UseQueryResult<Read>[]): KnownFaults {
   const heard = reads.flatMap(({ data }) => (data === undefined ? [] : [data]));
   const active = heard.flatMap(({ notifier, faults }) => faults.map((fault) => ({ notifier, fault })));
-  const error = reads.find((read) => read.error !== null)?.error ?? null;
-  return { active: heard.length === 0 && reads.length > 0 ? null : active, error };
+  return { active: heard.length === 0 && reads.length > 0 ? null : active, failure: failureIn(reads) };
 }
 
 export function useFaults(): KnownFaults {

@@ -29,6 +29,14 @@ const wordKeys = {
   /** What to do about a dead one. */
   advice: (code: string) => `advice.${code}`,
   duplicate: (code: string) => `duplicate.${code}`,
+  /** Why the money of a payment was not taken, and what to do about that. */
+  failure: (code: string) => `money.failure.${code}`,
+  failure_advice: (code: string) => `money.advice.${code}`,
+  refund_failure: (code: string) => `refund.failure.${code}`,
+  /** Why an event of a partner was passed over. */
+  rejection: (code: string) => `subject.rejection.${code}`,
+  /** What the payment gateway answered last. */
+  gateway_answer: (code: string) => `money.answer.${code}`,
   /** Why a message was passed on, where that is neither a gate nor an outcome. */
   failover: (code: string) => `failover.${code}`,
   receipt: (code: string) => `receipt.${code}`,

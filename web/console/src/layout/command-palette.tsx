@@ -1,6 +1,6 @@
 // Where to go and what to do, by typing. Opens on ⌘K, Ctrl K and the header's button; only the
 // keys are listened to from the beginning, the rest is loaded when it is asked for.
-import { Suspense, lazy, useEffect, useState } from 'react';
+import { Suspense, lazy, useLayoutEffect, useState } from 'react';
 import { areSingleKeysOn, isHelpKey, isPaletteKey, isTyping } from '../palette/shortcuts.ts';
 import type { Surface } from '../palette/surface.ts';
 import { onOpenCommandPalette } from './open-command-palette.ts';
@@ -11,8 +11,9 @@ const PaletteSurface = lazy(async () => ({
 
 export function CommandPalette() {
   const [surface, setSurface] = useState<Surface | null>(null);
-  useEffect(() => onOpenCommandPalette(() => setSurface('palette')), []);
-  useEffect(() => {
+  // Before the page is painted: whoever sees it may press its keys.
+  useLayoutEffect(() => onOpenCommandPalette(() => setSurface('palette')), []);
+  useLayoutEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (isPaletteKey(event)) {
         // Chrome and Firefox would go to their own search.

@@ -9,7 +9,8 @@ import { Icon } from '../ui/icon.tsx';
 import type { IconName } from '../ui/icon.tsx';
 
 type Way = {
-  readonly to: '/' | '/payments' | '/dead-letters' | '/events' | '/inbox' | '/faults' | '/traffic';
+  readonly to:
+    '/' | '/payments' | '/dead-letters' | '/partners' | '/events' | '/inbox' | '/faults' | '/traffic';
   readonly icon: IconName;
   readonly label: PlainKey;
 };
@@ -18,6 +19,7 @@ const operating: readonly Way[] = [
   { to: '/', icon: 'flow', label: 'nav.overview' },
   { to: '/payments', icon: 'wallet', label: 'nav.payments' },
   { to: '/dead-letters', icon: 'skull', label: 'nav.dead_letters' },
+  { to: '/partners', icon: 'partners', label: 'nav.partners' },
   { to: '/events', icon: 'tape', label: 'nav.events' },
 ];
 

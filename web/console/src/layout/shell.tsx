@@ -9,15 +9,13 @@ import { useMayRead, useSession, useSessionProblem } from '../session/session.ts
 import { NotRefreshed } from '../ui/not-refreshed.tsx';
 import { Notices } from '../ui/notices.tsx';
 import { Skeleton } from '../ui/spinner.tsx';
+import { CommandPalette } from './command-palette.tsx';
 import { ConnectionBanner } from './connection-banner.tsx';
 import { Header } from './header.tsx';
 import { Navigation } from './navigation.tsx';
 
-// Not needed for the first picture, and the faults only where there are mocks.
+// Only where there are mocks.
 const FaultBar = lazy(async () => ({ default: (await import('./fault-bar.tsx')).FaultBar }));
-const CommandPalette = lazy(async () => ({
-  default: (await import('./command-palette.tsx')).CommandPalette,
-}));
 
 function SkipLink({ onSkip }: { readonly onSkip: () => void }) {
   const { t } = useI18n();
@@ -76,9 +74,7 @@ export function Shell() {
           <Content />
         </main>
       </div>
-      <Suspense fallback={null}>
-        <CommandPalette />
-      </Suspense>
+      <CommandPalette />
       <Notices />
     </div>
   );

@@ -1,7 +1,7 @@
-// Notifications as the pages ask for them.
+// One payment, and what is owed for it, as the pages ask for them.
 import { queryOptions } from '@tanstack/react-query';
 import { api } from '../api/api.ts';
-import type { Notification, NotificationStatus } from '../api/payment-types.ts';
+import type { Notification, Payment, PaymentNotification } from '../api/payment-types.ts';
 import type { Page } from '../api/types.ts';
 
 const POLL_MS = 2_000;
@@ -11,25 +11,44 @@ const POLL_MS_SETTLED = 15_000;
 const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export const isId = (text: string): boolean => uuid.test(text);
 
-const isAtItsEnd = (status: NotificationStatus, isReceiptAwaited: boolean): boolean =>
-  status === 'delivered' || status === 'dead' || (status === 'accepted' && !isReceiptAwaited);
+export const isAtItsEnd = ({
+  status,
+  receipt_due_at: receiptDueAt,
+}: Pick<PaymentNotification, 'status' | 'receipt_due_at'>): boolean =>
+  status === 'delivered' || status === 'dead' || (status === 'accepted' && receiptDueAt === null);
 
-/** By its own id or by that of its payment; null where there is none. One question for both, and no 404. */
-export async function findNotification(id: string, signal?: AbortSignal): Promise<Notification | null> {
+export type FoundPayment = {
+  readonly payment: Payment;
+  /** Null while nothing is owed: its money is not taken, or will not be. */
+  readonly notification: Notification | null;
+};
+
+/** By its own id or by that of its notification; null where there is none. Lists for both, so that none is a 404. */
+export async function findPayment(id: string, signal?: AbortSignal): Promise<FoundPayment | null> {
   if (!isId(id)) return null;
-  const page = await api.get<Page<Notification>>('/notifications', {
-    query: { id, limit: 1 },
-    ...(signal === undefined ? {} : { signal }),
-  });
-  return page.items[0] ?? null;
+  const options = { query: { id, limit: 1 }, ...(signal === undefined ? {} : { signal }) };
+  const [payments, notifications] = await Promise.all([
+    api.get<Page<Payment>>('/payments', options),
+    api.get<Page<Notification>>('/notifications', options),
+  ]);
+  const [payment] = payments.items;
+  return payment === undefined ? null : { payment, notification: notifications.items[0] ?? null };
 }
 
-export const notificationQuery = (id: string) =>
+const isRefundUnderWay = ({ refunds = [] }: Payment): boolean =>
+  refunds.some(({ status }) => status === 'pending' || status === 'processing');
+
+function isSettled({ payment, notification }: FoundPayment): boolean {
+  if (isRefundUnderWay(payment)) return false;
+  return notification === null ? payment.status === 'failed' : isAtItsEnd(notification);
+}
+
+export const paymentQuery = (id: string) =>
   queryOptions({
-    queryKey: ['notification', id],
-    queryFn: ({ signal }) => findNotification(id, signal),
+    queryKey: ['payment', id],
+    queryFn: ({ signal }) => findPayment(id, signal),
     refetchInterval: ({ state: { data } }) => {
       if (data === undefined || data === null) return false;
-      return isAtItsEnd(data.status, data.receipt_due_at !== null) ? POLL_MS_SETTLED : POLL_MS;
+      return isSettled(data) ? POLL_MS_SETTLED : POLL_MS;
     },
   });

@@ -9,9 +9,27 @@ import type { Followed } from './followed-rows.ts';
 
 const POLL_MS = 3_000;
 
-export type FollowedList = {
+type Query = Readonly<Record<string, QueryValue>>;
+
+/** What a list is read from. */
+export type Listing<Item> = {
+  readonly path: string;
+  readonly query: Query;
+  readonly read: (signal: AbortSignal) => Promise<Page<Item>>;
+  /** By which it is ordered. */
+  readonly idOf: (item: Item) => string;
+};
+
+export const notificationsListing = (query: Query): Listing<Notification> => ({
+  path: '/notifications',
+  query,
+  read: (signal) => api.get<Page<Notification>>('/notifications', { query, signal }),
+  idOf: ({ notification_id: id }) => id,
+});
+
+export type FollowedList<Item> = {
   /** Null before the first answer. */
-  readonly followed: Followed | null;
+  readonly followed: Followed<Item> | null;
   readonly nextCursor: string | null;
   readonly error: Error | null;
   /** When what is shown was read. */
@@ -24,30 +42,31 @@ export type FollowedList = {
   readonly retry: () => void;
 };
 
-type Kept = {
+type Kept<Item> = {
   readonly key: string;
   readonly atMs: number;
-  readonly followed: Followed;
+  readonly followed: Followed<Item>;
   /** Behind what is shown, not behind what is newest. */
   readonly nextCursor: string | null;
 };
 
-/** A page of notifications, followed as long as it is shown. */
-export function useFollowed(query: Readonly<Record<string, QueryValue>>): FollowedList {
-  const key = JSON.stringify(query);
+/** A page of a list, followed as long as it is shown. */
+export function useFollowed<Item>({ path, query, read, idOf }: Listing<Item>): FollowedList<Item> {
+  const key = `${path} ${JSON.stringify(query)}`;
   const { data, dataUpdatedAt, error, isPlaceholderData, isFetching, refetch } = useQuery({
-    queryKey: ['notifications', key],
-    queryFn: ({ signal }) => api.get<Page<Notification>>('/notifications', { query, signal }),
+    queryKey: ['list', key],
+    queryFn: ({ signal }) => read(signal),
     refetchInterval: POLL_MS,
     placeholderData: keepPreviousData,
   });
-  const [kept, setKept] = useState<Kept | null>(null);
+  const [kept, setKept] = useState<Kept<Item> | null>(null);
   // While drawing, as React has it for what follows from what was drawn before: no picture in between.
   if (data !== undefined && !isPlaceholderData && (kept?.key !== key || kept.atMs !== dataUpdatedAt)) {
     const { items, next_cursor: nextCursor } = data;
+    const fresh = { items, isLastPage: nextCursor === null, idOf };
     setKept(
       kept?.key === key
-        ? { ...kept, atMs: dataUpdatedAt, followed: followRows(kept.followed, items, nextCursor === null) }
+        ? { ...kept, atMs: dataUpdatedAt, followed: followRows(kept.followed, fresh) }
         : { key, atMs: dataUpdatedAt, followed: beginToFollow(items), nextCursor },
     );
   }

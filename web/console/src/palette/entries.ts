@@ -14,14 +14,26 @@ import type { Theme } from '../theme/theme.ts';
 import type { IconName } from '../ui/icon.tsx';
 import type { Rankable } from './rank.ts';
 
-export const groups = ['recent', 'payments', 'pages', 'providers', 'faults', 'traffic', 'page'] as const;
+export const groups = [
+  'recent',
+  'payments',
+  'partners',
+  'pages',
+  'providers',
+  'faults',
+  'traffic',
+  'page',
+] as const;
 export type Group = (typeof groups)[number];
 
-type PagePath = '/' | '/payments' | '/dead-letters' | '/events' | '/faults' | '/inbox' | '/traffic';
+type PagePath =
+  '/' | '/payments' | '/dead-letters' | '/partners' | '/events' | '/faults' | '/inbox' | '/traffic';
 
 export type Deed =
   | { readonly kind: 'go'; readonly to: PagePath }
   | { readonly kind: 'go_provider'; readonly name: string; readonly ask?: 'isolate' }
+  | { readonly kind: 'go_partner'; readonly partnerId: string }
+  | { readonly kind: 'go_subject'; readonly subjectId: string }
   | { readonly kind: 'find_payments'; readonly q: string; readonly as?: 'customer' }
   | { readonly kind: 'start_preset'; readonly preset: PresetId; readonly notifier: Notifier }
   | { readonly kind: 'stop_all' }
@@ -53,6 +65,7 @@ const operating: readonly Page[] = [
   ['/', 'nav.overview', 'flow'],
   ['/payments', 'nav.payments', 'wallet'],
   ['/dead-letters', 'nav.dead_letters', 'skull'],
+  ['/partners', 'nav.partners', 'partners'],
   ['/events', 'nav.events', 'tape'],
 ];
 
@@ -198,7 +211,7 @@ export function paymentEntries(typed: string, t: Translate): readonly Entry[] {
     group: 'payments',
     icon: 'search',
     label,
-    deed: { kind: 'find_payments', q: addressText(q), ...(as === undefined ? {} : { as }) },
+    deed: { kind: 'find_payments', q: addressText(q, as), ...(as === undefined ? {} : { as }) },
   });
   const ofCustomer = (as?: 'customer') => entry(t('palette.payments_of', { customer: q }), as);
   switch (understood.kind) {
@@ -213,4 +226,26 @@ export function paymentEntries(typed: string, t: Translate): readonly Entry[] {
     case 'customer':
       return [ofCustomer()];
   }
+}
+
+/** What is typed taken for an id of a partner, and of a subject: nothing in it says which. */
+export function partnerEntries(typed: string, t: Translate): readonly Entry[] {
+  const id = typed.trim();
+  if (id === '') return [];
+  return [
+    {
+      id: 'partner:',
+      group: 'partners',
+      icon: 'partners',
+      label: t('palette.partner', { id }),
+      deed: { kind: 'go_partner', partnerId: id },
+    },
+    {
+      id: 'subject:',
+      group: 'partners',
+      icon: 'list',
+      label: t('palette.subject', { id }),
+      deed: { kind: 'go_subject', subjectId: id },
+    },
+  ];
 }

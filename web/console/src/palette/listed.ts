@@ -9,8 +9,8 @@ const LISTED_MAX = 40;
 
 export type Lists = {
   readonly entries: readonly Entry[];
-  /** What is typed taken for a payment, customer or phone: never ranked. */
-  readonly payments: readonly Entry[];
+  /** What is typed taken for a payment, customer or phone, or for a partner or subject: never ranked. */
+  readonly searches: readonly Entry[];
   /** Ids, the last chosen first. */
   readonly recent: readonly string[];
 };
@@ -22,7 +22,7 @@ function grouped(entries: readonly Entry[], order: readonly Group[]): readonly L
 }
 
 /** Nothing typed: what was chosen last, then all as it stands. Else the group with the best entry first. */
-export function listed({ entries, payments, recent }: Lists, typed: string): readonly ListedGroup[] {
+export function listed({ entries, searches, recent }: Lists, typed: string): readonly ListedGroup[] {
   if (typed.trim() === '') {
     const known = recent.flatMap((id) => entries.find((entry) => entry.id === id) ?? []);
     const others = entries.filter(({ id }) => !recent.includes(id));
@@ -33,5 +33,8 @@ export function listed({ entries, payments, recent }: Lists, typed: string): rea
   const byBest = [...new Set(found.map(({ group }) => group))];
   // An id or digits are a search before all else; a word is one only where nothing is called so.
   const isSearch = /\d/.test(typed);
-  return grouped([...found, ...payments], isSearch ? ['payments', ...byBest] : [...byBest, 'payments']);
+  const order: readonly Group[] = isSearch
+    ? ['payments', ...byBest, 'partners']
+    : [...byBest, 'payments', 'partners'];
+  return grouped([...found, ...searches], order);
 }

@@ -14,13 +14,13 @@ import { useI18n } from '../i18n/i18n.tsx';
 import { useCanChange } from '../session/session.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { useOpener } from '../ui/use-opener.ts';
-import { entriesFor, paymentEntries } from './entries.ts';
+import { entriesFor, partnerEntries, paymentEntries } from './entries.ts';
 import type { Entry } from './entries.ts';
 import { listed } from './listed.ts';
 import type { ListedGroup } from './listed.ts';
 import { PaletteList } from './palette-list.tsx';
 import { keepRecent, readRecent } from './recent.ts';
-import { isLeaving, useDeeds } from './use-deeds.ts';
+import { isLeaving, isSearch, useDeeds } from './use-deeds.ts';
 import type { Surface } from './surface.ts';
 
 function useEntries(): readonly Entry[] {
@@ -47,7 +47,8 @@ function useListed(typed: string): readonly ListedGroup[] {
   const { t } = useI18n();
   const entries = useEntries();
   const recent = useMemo(() => readRecent(localStorage), []);
-  return listed({ entries, payments: paymentEntries(typed, t), recent }, typed);
+  const searches = [...paymentEntries(typed, t), ...partnerEntries(typed, t)];
+  return listed({ entries, searches, recent }, typed);
 }
 
 /** The entry that Enter carries out: by its place, which begins anew with other letters. */
@@ -118,7 +119,7 @@ export function Palette({ onSurface }: { readonly onSurface: (surface: Surface |
   const choose = (entry: Entry) => {
     hasLeft.current = isLeaving(entry.deed);
     // What was searched for is not kept: it may be a customer.
-    if (entry.deed.kind !== 'find_payments') keepRecent(localStorage, entry.id);
+    if (!isSearch(entry.deed)) keepRecent(localStorage, entry.id);
     onSurface(null);
     void carryOut(entry.deed);
   };

@@ -12,6 +12,10 @@ import type { Surface } from './surface.ts';
 /** Whether it leads to another place, which then has the focus. */
 export const isLeaving = ({ kind }: Deed): boolean => kind.startsWith('go') || kind === 'find_payments';
 
+/** Made of what was typed. */
+export const isSearch = ({ kind }: Deed): boolean =>
+  kind === 'find_payments' || kind === 'go_partner' || kind === 'go_subject';
+
 export function useDeeds(onSurface: (surface: Surface | null) => void): (deed: Deed) => Promise<void> {
   const { t, setLanguage } = useI18n();
   const navigate = useNavigate();
@@ -38,6 +42,10 @@ export function useDeeds(onSurface: (surface: Surface | null) => void): (deed: D
           params: { name: deed.name },
           ...(deed.ask === undefined ? {} : { hash: deed.ask }),
         });
+      case 'go_partner':
+        return navigate({ to: '/partners/$partnerId', params: { partnerId: deed.partnerId } });
+      case 'go_subject':
+        return navigate({ to: '/subjects/$subjectId', params: { subjectId: deed.subjectId } });
       case 'find_payments':
         return navigate({
           to: '/payments',

@@ -108,9 +108,10 @@ function notableSentenceOf(
 ): string {
   switch (event.type) {
     case 'breaker.moved': {
-      const { provider, from, to } = event.told;
+      const { provider, kind, from, to } = event.told;
+      const key = kind === 'payment_gateway' ? 'event.breaker.moved.gateway' : 'event.breaker.moved';
       const states = { from: t(`circuit.${from}`), to: t(`circuit.${to}`) };
-      return t('event.breaker.moved', { provider, ...states, reason: moveReason(event.told, { t, word }) });
+      return t(key, { provider, ...states, reason: moveReason(event.told, { t, word }) });
     }
     case 'provider.isolated': {
       const { provider, isolated_by: by, reason } = event.told;

@@ -8,16 +8,18 @@ export type PagerProps = {
   /** Null on the last page. */
   readonly onOlder: (() => void) | null;
   readonly isBusy?: boolean;
+  /** What is listed has no newest: it goes by name, or by what comes first. */
+  readonly isByName?: boolean;
 };
 
 /** Pages by cursor know no number and no way back but to the newest. */
-export function Pager({ onNewest, onOlder, isBusy = false }: PagerProps) {
+export function Pager({ onNewest, onOlder, isBusy = false, isByName = false }: PagerProps) {
   const { t } = useI18n();
   if (onNewest === null && onOlder === null) return null;
   return (
     <nav className="pager" aria-label={t('ui.pages')}>
       <Button size="small" icon="chevronLeft" disabled={onNewest === null} onClick={() => onNewest?.()}>
-        {t('ui.newest')}
+        {t(isByName ? 'ui.first' : 'ui.newest')}
       </Button>
       <Button
         size="small"
@@ -26,7 +28,7 @@ export function Pager({ onNewest, onOlder, isBusy = false }: PagerProps) {
         disabled={onOlder === null}
         onClick={() => onOlder?.()}
       >
-        {t('ui.older')}
+        {t(isByName ? 'ui.next' : 'ui.older')}
       </Button>
     </nav>
   );

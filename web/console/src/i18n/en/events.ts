@@ -1,7 +1,7 @@
 export const events = {
   'events.title': 'Event tape',
   'events.intro':
-    'What happens in this replica, as it happens. A window and no record: the last 2,000 events are kept.',
+    'What happens in this replica, as it happens. A window and no record: the last 2,000 events are kept, and 500 of each rare kind.',
   'events.tape': 'Events, newest first',
   'events.live': 'Live',
   'events.held': 'Paused',

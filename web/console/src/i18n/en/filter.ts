@@ -4,6 +4,7 @@ export const filter = {
   'filter.active.other': '{count} filters',
   'filter.any': 'Any',
   'filter.status': 'Status',
+  'filter.payment': 'Payment: {status}',
   'filter.reason': 'Died of',
   'filter.provider': 'Provider',
   'filter.duplicate': 'Possible duplicate',

@@ -4,12 +4,15 @@ import { events } from './events.ts';
 import { faults } from './faults.ts';
 import { filter } from './filter.ts';
 import { inbox } from './inbox.ts';
+import { money } from './money.ts';
 import { overview } from './overview.ts';
 import { palette } from './palette.ts';
+import { partners } from './partners.ts';
 import { payment } from './payment.ts';
 import { payments } from './payments.ts';
 import { problems } from './problems.ts';
 import { provider } from './provider.ts';
+import { refunds } from './refunds.ts';
 import { replay } from './replay.ts';
 import { session } from './session.ts';
 import { shell } from './shell.ts';
@@ -26,12 +29,15 @@ export const en = {
   ...faults,
   ...filter,
   ...inbox,
+  ...money,
   ...overview,
   ...palette,
+  ...partners,
   ...payment,
   ...payments,
   ...problems,
   ...provider,
+  ...refunds,
   ...replay,
   ...session,
   ...shell,

@@ -25,7 +25,8 @@ export const provider = {
   'provider.beneath': 'Underneath, the circuit is not closed either:',
   'provider.now': 'Now',
   'provider.next': 'What happens next',
-  'provider.step_open': 'No message goes through it. The time grows with each failed probe, up to a minute.',
+  'provider.step_open':
+    'No message goes through it. The time grows with each failed probe, up to a minute, and on through the next outage if that comes within a minute of closing. While no provider takes messages it is short.',
   'provider.step_probe': 'One real message goes through.',
   'provider.step_probe_receipt': 'One real message goes through, and only its delivery counts.',
   'provider.step_ramp': 'From a few messages to all; the rest takes the next provider.',

@@ -7,6 +7,7 @@ export const shell = {
   'nav.overview': 'Overview',
   'nav.payments': 'Payments',
   'nav.dead_letters': 'Dead letters',
+  'nav.partners': 'Partners',
   'nav.events': 'Event tape',
   'nav.trying': 'Trying it out',
   'nav.faults': 'Faults',

@@ -4,7 +4,7 @@ import type { Translation } from '../translate.ts';
 export const events: Translation<typeof en> = {
   'events.title': 'Cinta de eventos',
   'events.intro':
-    'Lo que pasa en esta réplica, mientras pasa. Una ventana y no un registro: se conservan los últimos 2.000 eventos.',
+    'Lo que pasa en esta réplica, mientras pasa. Una ventana y no un registro: se conservan los últimos 2.000 eventos y 500 de cada clase poco frecuente.',
   'events.tape': 'Eventos, los más recientes primero',
   'events.live': 'En vivo',
   'events.held': 'En pausa',

@@ -7,6 +7,7 @@ export const filter: Translation<typeof en> = {
   'filter.active.other': '{count} filtros',
   'filter.any': 'Cualquiera',
   'filter.status': 'Estado',
+  'filter.payment': 'Pago: {status}',
   'filter.reason': 'Murió por',
   'filter.provider': 'Proveedor',
   'filter.duplicate': 'Posible duplicado',

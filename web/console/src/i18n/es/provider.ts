@@ -28,7 +28,8 @@ export const provider: Translation<typeof en> = {
   'provider.beneath': 'Por debajo, el circuito tampoco está cerrado:',
   'provider.now': 'Ahora',
   'provider.next': 'Qué sigue',
-  'provider.step_open': 'No pasa ningún mensaje. El tiempo crece con cada sonda fallida, hasta un minuto.',
+  'provider.step_open':
+    'No pasa ningún mensaje. El tiempo crece con cada sonda fallida, hasta un minuto, y sigue creciendo en la caída siguiente si llega antes de un minuto cerrado. Mientras ningún proveedor reciba mensajes es corto.',
   'provider.step_probe': 'Pasa un solo mensaje real.',
   'provider.step_probe_receipt': 'Pasa un solo mensaje real, y solo cuenta su entrega.',
   'provider.step_ramp': 'De unos pocos mensajes a todos; el resto va por el siguiente proveedor.',

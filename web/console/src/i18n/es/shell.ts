@@ -10,6 +10,7 @@ export const shell: Translation<typeof en> = {
   'nav.overview': 'Resumen',
   'nav.payments': 'Pagos',
   'nav.dead_letters': 'Avisos muertos',
+  'nav.partners': 'Socios',
   'nav.events': 'Eventos',
   'nav.trying': 'Para probar',
   'nav.faults': 'Fallas',

@@ -1,12 +1,14 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { pathOf } from '../../api/client.ts';
+import type { Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
 import { FilterFields } from '../../notifications/filter-fields.tsx';
 import { NewPill } from '../../notifications/new-pill.tsx';
+import { NoneHere } from '../../notifications/none-here.tsx';
 import { withChange } from '../../notifications/search-values.ts';
-import { useFollowed } from '../../notifications/use-followed.ts';
+import { notificationsListing, useFollowed } from '../../notifications/use-followed.ts';
 import type { FollowedList } from '../../notifications/use-followed.ts';
 import { ChangeGate } from '../../session/change-gate.tsx';
 import { useCanChange } from '../../session/session.tsx';
@@ -31,8 +33,9 @@ const filterNames = ['provider', 'duplicate', 'since', 'until'] as const;
 
 type Change = { readonly [K in keyof DeadLettersSearch]?: DeadLettersSearch[K] | undefined };
 
-function None({ search }: { readonly search: DeadLettersSearch }) {
+function None({ search, isEnd }: { readonly search: DeadLettersSearch; readonly isEnd: boolean }) {
   const { t } = useI18n();
+  if (!isEnd) return <NoneHere />;
   return Object.keys(search).length === 0 ? (
     <EmptyState icon="check" title={t('dead_letters.none')}>
       {t('dead_letters.none.words')}
@@ -69,7 +72,7 @@ function Said({ count, results }: { readonly count: number; readonly results: Re
   );
 }
 
-type ListProps = { readonly list: FollowedList; readonly search: DeadLettersSearch };
+type ListProps = { readonly list: FollowedList<Notification>; readonly search: DeadLettersSearch };
 
 function List({ list, search }: ListProps) {
   const { t } = useI18n();
@@ -77,8 +80,8 @@ function List({ list, search }: ListProps) {
   const { results, isRunning, replay, forget } = useReplays();
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
   const { rows, newCount, areMoreNew } = list.followed ?? { rows: [], newCount: 0, areMoreNew: false };
-  const chosen = rows.flatMap(({ notification, isGone }) =>
-    !isGone && selected.has(notification.notification_id) ? [notification] : [],
+  const chosen = rows.flatMap(({ item, isGone }) =>
+    !isGone && selected.has(item.notification_id) ? [item] : [],
   );
   const select = (ids: readonly string[], isOn: boolean) => {
     if (!isRunning) forget();
@@ -116,7 +119,7 @@ function List({ list, search }: ListProps) {
         results={results}
         isSelectable={canChange}
         onSelect={select}
-        empty={<None search={search} />}
+        empty={<None search={search} isEnd={list.nextCursor === null} />}
       />
     </Card>
   );
@@ -127,7 +130,7 @@ export function DeadLettersPage() {
   const navigate = useNavigate();
   const search = useSearch({ from: '/dead-letters' });
   const query = deadLettersQuery(search);
-  const list = useFollowed(query);
+  const list = useFollowed(notificationsListing(query));
   const go = (change: Change) =>
     void navigate({
       to: '/dead-letters',

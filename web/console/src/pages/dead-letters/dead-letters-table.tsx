@@ -11,8 +11,10 @@ import { Table } from '../../ui/table.tsx';
 import type { Column } from '../../ui/table.tsx';
 import type { ReplayResult } from './use-replays.ts';
 
+type Row = FollowedRow<Notification>;
+
 export type DeadLettersTableProps = {
-  readonly rows: readonly FollowedRow[];
+  readonly rows: readonly Row[];
   readonly selected: ReadonlySet<string>;
   readonly results: ReadonlyMap<string, ReplayResult>;
   /** False where nothing may be changed: there is nothing to select for. */
@@ -22,8 +24,7 @@ export type DeadLettersTableProps = {
 };
 
 /** What can be sent again: it is still there, and still dead. */
-const isSelectableRow = ({ notification, isGone }: FollowedRow): boolean =>
-  !isGone && notification.reason !== 'erased';
+const isSelectableRow = ({ item, isGone }: Row): boolean => !isGone && item.reason !== 'erased';
 
 const knownCodes = ['not_dead', 'no_contact', 'erased'] as const;
 
@@ -70,9 +71,9 @@ function LastAttempt({ notification }: { readonly notification: Notification }) 
   return `${provider}: ${what}${reason === null || reason === 'ok' ? '' : ` (${word('reason', reason)})`}`;
 }
 
-function Reason({ row, result }: { readonly row: FollowedRow; readonly result: ReplayResult | undefined }) {
+function Reason({ row, result }: { readonly row: Row; readonly result: ReplayResult | undefined }) {
   const { t, word } = useI18n();
-  const { notification, isGone } = row;
+  const { item: notification, isGone } = row;
   return (
     <span className="dead-reason">
       <span>{word('dead_reason', notification.reason ?? '')}</span>
@@ -90,12 +91,12 @@ function Reason({ row, result }: { readonly row: FollowedRow; readonly result: R
   );
 }
 
-function useColumns(props: DeadLettersTableProps): readonly Column<FollowedRow>[] {
+function useColumns(props: DeadLettersTableProps): readonly Column<Row>[] {
   const { t, format } = useI18n();
   const { rows, selected, results, isSelectable, onSelect } = props;
-  const ids = rows.filter(isSelectableRow).map(({ notification }) => notification.notification_id);
+  const ids = rows.filter(isSelectableRow).map(({ item }) => item.notification_id);
   const count = ids.filter((id) => selected.has(id)).length;
-  const selection: Column<FollowedRow> = {
+  const selection: Column<Row> = {
     key: 'select',
     head: (
       <Checkbox
@@ -108,10 +109,10 @@ function useColumns(props: DeadLettersTableProps): readonly Column<FollowedRow>[
     ),
     cell: (row) => (
       <Checkbox
-        label={t('dead_letters.select_one', { id: row.notification.payment_id.slice(-8) })}
-        isChecked={selected.has(row.notification.notification_id)}
+        label={t('dead_letters.select_one', { id: row.item.payment_id.slice(-8) })}
+        isChecked={selected.has(row.item.notification_id)}
         isDisabled={!isSelectableRow(row)}
-        onChange={(isOn) => onSelect([row.notification.notification_id], isOn)}
+        onChange={(isOn) => onSelect([row.item.notification_id], isOn)}
       />
     ),
   };
@@ -120,37 +121,37 @@ function useColumns(props: DeadLettersTableProps): readonly Column<FollowedRow>[
     {
       key: 'when',
       head: t('payments.when'),
-      cell: ({ notification }) => <PaymentLink notification={notification} />,
+      cell: ({ item }) => <PaymentLink payment={item} />,
       isRowHead: true,
     },
     {
       key: 'reason',
       head: t('dead_letters.reason'),
-      cell: (row) => <Reason row={row} result={results.get(row.notification.notification_id)} />,
+      cell: (row) => <Reason row={row} result={results.get(row.item.notification_id)} />,
     },
     {
       key: 'amount',
       head: t('payments.amount'),
-      cell: ({ notification }) => format.money(notification),
+      cell: ({ item }) => format.money(item),
       isNumber: true,
       isMinor: true,
     },
     {
       key: 'last',
       head: t('dead_letters.last'),
-      cell: ({ notification }) => <LastAttempt notification={notification} />,
+      cell: ({ item }) => <LastAttempt notification={item} />,
       isMinor: true,
     },
     {
       key: 'customer',
       head: t('payments.customer'),
-      cell: ({ notification }) => <span className="payment-customer">{notification.customer_id}</span>,
+      cell: ({ item }) => <span className="payment-customer">{item.customer_id}</span>,
       isMinor: true,
     },
     {
       key: 'phone',
       head: t('payments.phone'),
-      cell: ({ notification: { phone } }) => (phone === null ? '–' : `··· ${phone.slice(-4)}`),
+      cell: ({ item: { phone } }) => (phone === null ? '–' : `··· ${phone.slice(-4)}`),
       isMinor: true,
     },
   ];
@@ -164,7 +165,7 @@ export function DeadLettersTable(props: DeadLettersTableProps) {
       caption={t('dead_letters.list')}
       columns={columns}
       rows={props.rows}
-      rowKey={({ notification }) => notification.notification_id}
+      rowKey={({ item }) => item.notification_id}
       empty={props.empty}
     />
   );

@@ -10,12 +10,18 @@ import { Icon } from '../../ui/icon.tsx';
 import { ShortId } from '../../ui/short-id.tsx';
 import { When } from '../../ui/time.tsx';
 
+/** The payment gateway has no page. */
+function providerOf({ told }: LiveEvent): string | null {
+  if (!('provider' in told) || ('kind' in told && told.kind === 'payment_gateway')) return null;
+  return told.provider;
+}
+
 /** Whose page leads further: a payment by the id of its notification, a provider, a job. */
 function Ways({ event }: { readonly event: LiveEvent }) {
   const { t } = useI18n();
   const ways: ReactNode[] = [];
-  if ('provider' in event.told && event.told.provider !== null) {
-    const { provider: name } = event.told;
+  const name = providerOf(event);
+  if (name !== null) {
     ways.push(
       <Link key="provider" to="/providers/$name" params={{ name }}>
         {name}

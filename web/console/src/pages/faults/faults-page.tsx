@@ -3,10 +3,10 @@ import './faults.css';
 import { DevelopmentGate } from '../../development/development-gate.tsx';
 import { useFaults } from '../../development/fault-queries.ts';
 import { useNotifiers } from '../../development/notifiers.ts';
+import { ReadProblem } from '../../development/read-failure.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
 import { useCanChange } from '../../session/session.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { TrafficControl } from '../traffic/traffic-control.tsx';
 import { ActiveFaults } from './active-faults.tsx';
 import { CustomFault } from './custom-fault.tsx';
@@ -16,7 +16,7 @@ import { useTarget } from './use-target.ts';
 
 function Faults() {
   const { notifier, lastingS } = useTarget();
-  const { active, error } = useFaults();
+  const { active, failure } = useFaults();
   const [text, setText] = useState('');
   const [asked, setAsked] = useState(0);
   const edit = (definition: string) => {
@@ -27,7 +27,7 @@ function Faults() {
   return (
     <>
       <Target />
-      {error !== null && <ErrorState error={error} />}
+      <ReadProblem failure={failure} />
       <PresetGrid notifier={notifier} lastingS={lastingS} active={active ?? []} onEdit={edit} />
       <ActiveFaults active={active} onEdit={edit} />
       <CustomFault notifier={notifier} text={text} onText={setText} asked={asked} />

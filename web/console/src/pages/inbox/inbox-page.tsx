@@ -4,43 +4,41 @@ import './inbox.css';
 import './phone.css';
 import { DevelopmentGate } from '../../development/development-gate.tsx';
 import { useNotifiers } from '../../development/notifiers.ts';
+import { ReadProblem } from '../../development/read-failure.tsx';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
 import { Button } from '../../ui/button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { CopyAllAsCurl } from '../../ui/copy-as-curl.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { Icon } from '../../ui/icon.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import { TrafficControl } from '../traffic/traffic-control.tsx';
 import { ClearInbox } from './clear-inbox.tsx';
 import { conversationsOf, isLookedFor } from './conversations.ts';
-import type { Received } from './conversations.ts';
+import type { Conversation } from './conversations.ts';
 import { messagesPath, useInbox } from './inbox-queries.ts';
 import { NoPhone, Phone } from './phone.tsx';
 import { Recipients } from './recipients.tsx';
 import { SearchField } from './search-field.tsx';
 
 type ListProps = {
-  readonly received: readonly Received[];
+  readonly found: readonly Conversation[];
+  /** Messages: how many are listed, whether found or not, and how many there are. */
+  readonly listed: number;
   readonly total: number;
   readonly chosen: string | null;
 };
 
-function List({ received, total, chosen }: ListProps) {
+function List({ found, listed, total, chosen }: ListProps) {
   const { t, tn } = useI18n();
   const { q = '' } = useSearch({ from: '/inbox' });
-  const found = useMemo(
-    () => conversationsOf(q === '' ? received : received.filter((one) => isLookedFor(one, q))),
-    [received, q],
-  );
   return (
     <div className="inbox-list">
       <SearchField />
       <p className="inbox-count" role="status">
         {q === '' ? tn('inbox.recipients', found.length) : tn('inbox.found', found.length)}
-        {total > received.length && <> · {t('inbox.newest_of', { listed: received.length, total })}</>}
+        {total > listed && <> · {t('inbox.newest_of', { listed, total })}</>}
       </p>
       {found.length === 0 ? (
         <EmptyState icon="search" title={t('inbox.nothing_found')} />
@@ -54,21 +52,34 @@ function List({ received, total, chosen }: ListProps) {
 /** The conversation that the address names is asked for by itself: it may be older than what is listed. */
 function Chosen({ to, isLive }: { readonly to: string; readonly isLive: boolean }) {
   const { t } = useI18n();
-  const { received, total, error } = useInbox({ to, isLive });
+  const { received, total, failure } = useInbox({ to, isLive });
   if (received !== null) return <Phone to={to} received={received} total={total} />;
-  return error === null ? <Skeleton label={t('ui.loading')} lines={5} /> : <ErrorState error={error} />;
+  return failure === null ? (
+    <Skeleton label={t('ui.loading')} lines={5} />
+  ) : (
+    <ReadProblem failure={failure} />
+  );
 }
 
 function Conversations({ isLive }: { readonly isLive: boolean }) {
   const { t } = useI18n();
-  const { to } = useSearch({ from: '/inbox' });
-  const { received, total, error } = useInbox({ to: null, isLive });
-  // Who was first when one came: a list that moves must not turn the page of whoever reads.
-  const [firstSeen, setFirstSeen] = useState<string | null>(null);
-  const newest = received?.[0]?.message.to ?? null;
-  if (firstSeen === null && newest !== null) setFirstSeen(newest);
+  const { q = '', to } = useSearch({ from: '/inbox' });
+  const { received, total, failure } = useInbox({ to: null, isLive });
+  const found = useMemo(
+    () => conversationsOf((received ?? []).filter((one) => q === '' || isLookedFor(one, q))),
+    [received, q],
+  );
+  // Who was first when one came, or looked for something: a list that moves must not turn the page of
+  // whoever reads.
+  const [first, setFirst] = useState<{ readonly q: string; readonly to: string | null }>({ q, to: null });
+  const newest = found[0]?.to ?? null;
+  if (first.q !== q || (first.to === null && newest !== null)) setFirst({ q, to: newest });
   if (received === null) {
-    return error === null ? <Skeleton label={t('ui.loading')} lines={6} /> : <ErrorState error={error} />;
+    return failure === null ? (
+      <Skeleton label={t('ui.loading')} lines={6} />
+    ) : (
+      <ReadProblem failure={failure} />
+    );
   }
   if (received.length === 0 && to === undefined) {
     return (
@@ -77,12 +88,12 @@ function Conversations({ isLive }: { readonly isLive: boolean }) {
       </EmptyState>
     );
   }
-  const shown = to ?? firstSeen;
+  const shown = to ?? first.to;
   return (
     <>
-      {error !== null && <ErrorState error={error} />}
+      <ReadProblem failure={failure} />
       <div className={classes('inbox', to !== undefined && 'inbox-chosen')}>
-        <List received={received} total={total} chosen={shown} />
+        <List found={found} listed={received.length} total={total} chosen={shown} />
         <div className="inbox-phone">
           <Link to="/inbox" search={({ to: _to, ...rest }) => rest} className="inbox-back">
             <Icon name="arrowLeft" /> {t('inbox.back')}

@@ -6,6 +6,8 @@ import { pathOf } from '../../api/client.ts';
 import type { Inbox } from '../../api/notifier-types.ts';
 import { adminPath, useNotifiers } from '../../development/notifiers.ts';
 import type { Notifier } from '../../development/notifiers.ts';
+import { failureIn } from '../../development/read-failure.tsx';
+import type { ReadFailure } from '../../development/read-failure.tsx';
 import { newestFirst } from './conversations.ts';
 import type { Received } from './conversations.ts';
 
@@ -25,7 +27,7 @@ export type KnownInbox = {
   readonly received: readonly Received[] | null;
   /** How many there are, whatever is listed. */
   readonly total: number;
-  readonly error: Error | null;
+  readonly failure: ReadFailure | null;
 };
 
 function inboxQuery(notifier: Notifier, to: string | null, isLive: boolean) {
@@ -46,7 +48,7 @@ function merged(reads: readonly UseQueryResult<Read>[]): KnownInbox {
   return {
     received: heard.length === 0 ? null : newestFirst(heard.flatMap(({ received }) => received)),
     total: heard.reduce((sum, { total }) => sum + total, 0),
-    error: reads.find(({ error }) => error !== null)?.error ?? null,
+    failure: failureIn(reads),
   };
 }
 

@@ -24,7 +24,8 @@ export function SearchField() {
     const timer = setTimeout(() => {
       setKnown(wanted);
       void navigate({
-        search: ({ q: _before, ...rest }) => ({ ...rest, ...(wanted === '' ? {} : { q: wanted }) }),
+        // Whose messages were shown is not what is looked for now.
+        search: wanted === '' ? {} : { q: wanted },
         replace: true,
         resetScroll: false,
       });

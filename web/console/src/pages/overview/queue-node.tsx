@@ -24,7 +24,7 @@ export function QueueNode({ queue }: { readonly queue: Flow['queue'] }) {
       <p className="flow-label">{t('flow.queue')}</p>
       <p className="flow-rate">
         {format.compact(owed)}
-        <span> {t('flow.owed')}</span>
+        <span> {tn('flow.owed', owed)}</span>
       </p>
       {inDoubt > 0 ? (
         <p className="flow-note flow-warn">

@@ -32,7 +32,7 @@ function Replay({ notification }: { readonly notification: Notification }) {
   const path = `/notifications/${notification.notification_id}/replay`;
   const replay = async (reason: string) => {
     await api.post(path, { body: { reason } });
-    await queries.invalidateQueries({ queryKey: ['notification'] });
+    await queries.invalidateQueries({ queryKey: ['payment'] });
   };
   return (
     <>

@@ -1,21 +1,11 @@
 import { Link } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
-import type { Notification } from '../../api/payment-types.ts';
+import type { Authorization, Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
-import { CopyButton } from '../../ui/copy-button.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { ShortId } from '../../ui/short-id.tsx';
 import { When } from '../../ui/time.tsx';
-
-function Copied({ id, name }: { readonly id: string; readonly name: string }) {
-  const { t } = useI18n();
-  return (
-    <>
-      <ShortId id={id} />
-      <CopyButton text={id} label={t('payment.copy', { what: name })} />
-    </>
-  );
-}
+import { Copied, Customer } from './copied-facts.tsx';
+import { useGatewayFacts } from './money-facts.tsx';
+import type { NamedFact } from './money-facts.tsx';
 
 function Phone({ notification }: { readonly notification: Notification }) {
   const { t } = useI18n();
@@ -29,14 +19,6 @@ function Phone({ notification }: { readonly notification: Notification }) {
   );
 }
 
-function Customer({ id }: { readonly id: string }) {
-  return (
-    <Link to="/payments" search={{ q: id, as: 'customer' }}>
-      {id}
-    </Link>
-  );
-}
-
 function SettledAfter({ notification }: { readonly notification: Notification }) {
   const { format } = useI18n();
   const { settled_at: settledAt, created_at: createdAt } = notification;
@@ -44,8 +26,15 @@ function SettledAfter({ notification }: { readonly notification: Notification })
   return format.duration(Date.parse(settledAt) - Date.parse(createdAt));
 }
 
-export function PaymentFacts({ notification }: { readonly notification: Notification }) {
+export type PaymentFactsProps = {
+  readonly notification: Notification;
+  /** Null where it was taken elsewhere. */
+  readonly authorization: Authorization | null;
+};
+
+export function PaymentFacts({ notification, authorization }: PaymentFactsProps) {
   const { t } = useI18n();
+  const ofGateway = useGatewayFacts(authorization);
   const { provider, provider_message_id: messageId, settled_at: settledAt } = notification;
   const ids = [
     ['payment.trace_id', notification.trace_id],
@@ -53,7 +42,7 @@ export function PaymentFacts({ notification }: { readonly notification: Notifica
     ['payment.notification_id', notification.notification_id],
     ['payment.message_id', messageId],
   ] as const;
-  const facts: readonly (readonly [name: string, value: ReactNode])[] = [
+  const facts: readonly NamedFact[] = [
     [t('payment.customer'), <Customer key="customer" id={notification.customer_id} />],
     [t('payment.phone'), <Phone key="phone" notification={notification} />],
     [
@@ -71,6 +60,7 @@ export function PaymentFacts({ notification }: { readonly notification: Notifica
       <SettledAfter key="settled" notification={notification} />,
     ],
     [t('payment.class'), notification.class],
+    ...ofGateway,
     ...ids.flatMap(([name, id]) =>
       id === null ? [] : [[t(name), <Copied key={name} id={id} name={t(name)} />] as const],
     ),

@@ -60,6 +60,16 @@ function attemptParts(step: Extract<Step, { readonly kind: 'attempt' }>, { t, wo
   };
 }
 
+function takenParts({ authorization }: Extract<Step, { readonly kind: 'taken' }>, { t, tn }: I18n): Parts {
+  const { gateway, tries } = authorization;
+  return {
+    tone: 'good',
+    icon: 'wallet',
+    title: t('money.step.taken', { gateway }),
+    children: tn('money.step.taken.words', tries),
+  };
+}
+
 function replayParts({ replay }: { readonly replay: Replay }, { t, word }: I18n): Parts {
   const { replayed_by: by, reason, dead_reason: diedOf, job_id: jobId } = replay;
   return {
@@ -106,6 +116,8 @@ function partsOf(step: Step, i18n: I18n): Parts {
         children: t(`payment.step.${step.kind}.words`),
         isMinor: true,
       };
+    case 'taken':
+      return takenParts(step, i18n);
     case 'replayed':
       return replayParts(step, i18n);
     case 'skipped':

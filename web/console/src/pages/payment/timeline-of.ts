@@ -1,6 +1,6 @@
 // What became of one payment, as steps in the order of time. Everything is in the
 // service's answer; here it is only laid out. Pure, so that it can be tested.
-import type { Attempt, DeadReason, Notification, Replay } from '../../api/payment-types.ts';
+import type { Attempt, Authorization, DeadReason, Notification, Replay } from '../../api/payment-types.ts';
 import { receivedAtMs } from '../../notifications/received-at.ts';
 import { pendingOf } from './pending-of.ts';
 import type { Pending } from './pending-of.ts';
@@ -15,6 +15,8 @@ type At<T> = { readonly atMs: number } & T;
 
 export type Step =
   | At<{ readonly kind: 'received' }>
+  /** Its money, by the payment gateway. */
+  | At<{ readonly kind: 'taken'; readonly authorization: Authorization }>
   | At<{ readonly kind: 'stored' }>
   | At<{ readonly kind: 'replayed'; readonly replay: Replay }>
   | At<{ readonly kind: 'skipped'; readonly provider: string; readonly reason: string }>
@@ -124,11 +126,18 @@ function endOf(notification: Notification): readonly Step[] {
   return steps;
 }
 
-export function timelineOf(notification: Notification): Timeline {
+function takenOf(authorization: Authorization | null): readonly Step[] {
+  if (authorization === null || authorization.ended_at === null) return [];
+  return [{ kind: 'taken', atMs: Date.parse(authorization.ended_at), authorization }];
+}
+
+/** `authorization` is null where the money was taken elsewhere. */
+export function timelineOf(notification: Notification, authorization: Authorization | null = null): Timeline {
   const { attempts, replays } = notification;
   const inLife = (life: number) => attempts.filter((attempt) => attempt.life === life);
   const begun: readonly Step[] = [
     { kind: 'received', atMs: receivedAtMs(notification.payment_id) ?? Date.parse(notification.created_at) },
+    ...takenOf(authorization),
     { kind: 'stored', atMs: Date.parse(notification.created_at) },
   ];
   const later = replays.flatMap((replay): readonly Step[] => [

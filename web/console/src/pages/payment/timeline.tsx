@@ -1,6 +1,6 @@
 import { Fragment, useState } from 'react';
 import './timeline.css';
-import type { Notification } from '../../api/payment-types.ts';
+import type { Authorization, Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Button } from '../../ui/button.tsx';
 import { useToday } from '../../ui/use-now.ts';
@@ -39,11 +39,17 @@ function Steps({ steps, startMs, beforeMs }: StepsProps) {
   ));
 }
 
-export function Timeline({ notification }: { readonly notification: Notification }) {
+export type TimelineProps = {
+  readonly notification: Notification;
+  /** Null where the money was taken elsewhere. */
+  readonly authorization: Authorization | null;
+};
+
+export function Timeline({ notification, authorization }: TimelineProps) {
   const { t, tn } = useI18n();
   const today = useToday();
   const [isUnfolded, setIsUnfolded] = useState(false);
-  const { steps, pending } = timelineOf(notification);
+  const { steps, pending } = timelineOf(notification, authorization);
   const { beginning, hiddenCount, end } = foldSteps(steps, isUnfolded);
   const startMs = steps[0]?.atMs ?? 0;
   return (

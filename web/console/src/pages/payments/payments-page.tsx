@@ -1,10 +1,11 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { pathOf } from '../../api/client.ts';
-import { deadReasons, notificationStatuses } from '../../api/payment-types.ts';
+import { deadReasons } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { Page } from '../../layout/page.tsx';
 import { FilterFields } from '../../notifications/filter-fields.tsx';
 import { NewPill } from '../../notifications/new-pill.tsx';
+import { NoneHere } from '../../notifications/none-here.tsx';
 import { withChange } from '../../notifications/search-values.ts';
 import { useFollowed } from '../../notifications/use-followed.ts';
 import { Card } from '../../ui/card.tsx';
@@ -15,22 +16,21 @@ import { SelectField } from '../../ui/field.tsx';
 import { Pager } from '../../ui/pager.tsx';
 import { Skeleton } from '../../ui/spinner.tsx';
 import './payments.css';
-import { paymentsQuery } from './payments-query.ts';
+import { paymentsListing } from './payments-query.ts';
 import { PaymentsTable } from './payments-table.tsx';
 import { SearchBox } from './search-box.tsx';
-import type { PaymentsSearch } from './search.ts';
+import { agreeing, isMoneyStatus, listedStatuses } from './search.ts';
+import type { PaymentsSearch, SearchChange } from './search.ts';
 import { TestPayment } from './test-payment.tsx';
 
 const filterNames = ['status', 'reason', 'provider', 'duplicate', 'since', 'until'] as const;
-
-type Change = { readonly [K in keyof PaymentsSearch]?: PaymentsSearch[K] | undefined };
 
 function Filters({
   search,
   onChange,
 }: {
   readonly search: PaymentsSearch;
-  readonly onChange: (change: Change) => void;
+  readonly onChange: (change: SearchChange) => void;
 }) {
   const { t, word } = useI18n();
   return (
@@ -44,11 +44,16 @@ function Filters({
         label={t('filter.status')}
         value={search.status ?? ''}
         onChange={(event) =>
-          onChange({ status: notificationStatuses.find((known) => known === event.target.value) })
+          onChange({ status: listedStatuses.find((known) => known === event.target.value) })
         }
         options={[
           { value: '', label: t('filter.any') },
-          ...notificationStatuses.map((status) => ({ value: status, label: t(`status.${status}`) })),
+          ...listedStatuses.map((status) => ({
+            value: status,
+            label: isMoneyStatus(status)
+              ? t('filter.payment', { status: t(`money.status.${status}`) })
+              : t(`status.${status}`),
+          })),
         ]}
       />
       <SelectField
@@ -64,8 +69,9 @@ function Filters({
   );
 }
 
-function None({ search }: { readonly search: PaymentsSearch }) {
+function None({ search, isEnd }: { readonly search: PaymentsSearch; readonly isEnd: boolean }) {
   const { t } = useI18n();
+  if (!isEnd) return <NoneHere />;
   const isAsked = Object.keys(search).length > 0;
   return isAsked ? (
     <EmptyState icon="search" title={t('payments.none')}>
@@ -82,18 +88,18 @@ export function PaymentsPage() {
   const { t } = useI18n();
   const navigate = useNavigate();
   const search = useSearch({ from: '/payments' });
-  const query = paymentsQuery(search);
-  const list = useFollowed(query);
+  const listing = paymentsListing(search);
+  const list = useFollowed(listing);
   const { followed, nextCursor, error, isStale, isFetching, showNew } = list;
-  const go = (change: Change) =>
+  const go = (change: SearchChange) =>
     void navigate({ to: '/payments', search: withChange<PaymentsSearch>(search, change) });
-  const change = (some: Change) => go({ ...some, cursor: undefined });
+  const change = (some: SearchChange) => go({ ...agreeing(search, some), cursor: undefined });
   return (
     <Page
       title={t('payments.title')}
       actions={
         <>
-          <CopyAsCurl method="GET" path={pathOf('/notifications', query)} />
+          <CopyAsCurl method="GET" path={pathOf(listing.path, listing.query)} />
           <TestPayment />
         </>
       }
@@ -109,7 +115,10 @@ export function PaymentsPage() {
             aside={<NewPill count={followed.newCount} areMore={followed.areMoreNew} onShow={showNew} />}
             isFlush
           >
-            <PaymentsTable rows={followed.rows} empty={<None search={search} />} />
+            <PaymentsTable
+              rows={followed.rows}
+              empty={<None search={search} isEnd={nextCursor === null} />}
+            />
           </Card>
           <Pager
             isBusy={isStale && isFetching}

@@ -2,44 +2,62 @@ import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import './payments.css';
 import '../../notifications/rows.css';
-import type { Notification } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import type { FollowedRow } from '../../notifications/followed-rows.ts';
+import { isAtItsEnd } from '../../notifications/notification-queries.ts';
 import { PaymentLink } from '../../notifications/payment-link.tsx';
 import { useSettledNow } from '../../notifications/use-settled-now.ts';
 import type { SettledNow } from '../../notifications/use-settled-now.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { MoneyStatus } from '../../ui/money-badges.tsx';
 import { StatusBadge } from '../../ui/state-badges.tsx';
 import { Table } from '../../ui/table.tsx';
 import type { Column } from '../../ui/table.tsx';
+import type { ListedPayment } from './listed-payment.ts';
 
-type PaymentRow = Notification & { readonly isGone: boolean };
+type PaymentRow = ListedPayment & { readonly isGone: boolean };
 
 /** A row as its latest event has it: an answer that was on its way is older. */
-function rowsOf(rows: readonly FollowedRow[], settled: SettledNow): readonly PaymentRow[] {
-  return rows.map(({ notification, isGone }) => {
-    const told = settled.get(notification.notification_id);
+function rowsOf(rows: readonly FollowedRow<ListedPayment>[], settled: SettledNow): readonly PaymentRow[] {
+  return rows.map(({ item, isGone }) => {
+    const { notification } = item;
+    const told = notification === null ? undefined : settled.get(notification.notification_id);
     // A delivered one stays so; and what is dead and was sent again is the list's to say.
-    if (told === undefined || notification.settled_at !== null) return { ...notification, isGone };
-    return { ...notification, status: told.status, provider: told.provider ?? notification.provider, isGone };
+    if (notification === null || told === undefined || isAtItsEnd(notification)) return { ...item, isGone };
+    const provider = told.provider ?? notification.provider;
+    return { ...item, notification: { ...notification, status: told.status, provider }, isGone };
   });
 }
 
-function Status({ row }: { readonly row: PaymentRow }) {
+function Told({ notification }: { readonly notification: NonNullable<PaymentRow['notification']> }) {
   const { t, word } = useI18n();
+  const { status, reason, possible_duplicate: isDuplicate } = notification;
   return (
-    <span className="payment-status">
-      <StatusBadge status={row.status} />
-      {row.status === 'dead' && row.reason !== null && <span>{word('dead_reason', row.reason)}</span>}
-      {row.possible_duplicate && (
+    <>
+      <StatusBadge status={status} />
+      {status === 'dead' && reason !== null && <span>{word('dead_reason', reason)}</span>}
+      {isDuplicate && (
         <Badge tone="warn" icon="copy">
           {t('payment.possible_duplicate')}
         </Badge>
       )}
-      {row.isGone && <em className="payment-gone">{t('payments.left')}</em>}
+    </>
+  );
+}
+
+function Status({ row: { money, notification, isGone } }: { readonly row: PaymentRow }) {
+  const { t } = useI18n();
+  return (
+    <span className="payment-status">
+      {money !== null && <MoneyStatus {...money} />}
+      {notification !== null && <Told notification={notification} />}
+      {isGone && <em className="payment-gone">{t('payments.left')}</em>}
     </span>
   );
 }
+
+const phoneOf = ({ notification }: PaymentRow): string =>
+  notification === null || notification.phone === null ? '–' : `··· ${notification.phone.slice(-4)}`;
 
 function useColumns(): readonly Column<PaymentRow>[] {
   const { t, format } = useI18n();
@@ -47,7 +65,7 @@ function useColumns(): readonly Column<PaymentRow>[] {
     {
       key: 'when',
       head: t('payments.when'),
-      cell: (row) => <PaymentLink notification={row} />,
+      cell: (row) => <PaymentLink payment={row} />,
       isRowHead: true,
     },
     {
@@ -64,11 +82,16 @@ function useColumns(): readonly Column<PaymentRow>[] {
       isNumber: true,
     },
     { key: 'status', head: t('payments.status'), cell: (row) => <Status row={row} />, isMinor: true },
-    { key: 'provider', head: t('payments.provider'), cell: (row) => row.provider ?? '–', isMinor: true },
+    {
+      key: 'provider',
+      head: t('payments.provider'),
+      cell: (row) => row.notification?.provider ?? '–',
+      isMinor: true,
+    },
     {
       key: 'attempts',
       head: t('payments.attempts'),
-      cell: (row) => format.number(row.attempts.length),
+      cell: (row) => format.number(row.notification?.attempts.length ?? 0),
       isNumber: true,
       isMinor: true,
     },
@@ -81,7 +104,7 @@ function useColumns(): readonly Column<PaymentRow>[] {
     {
       key: 'phone',
       head: t('payments.phone'),
-      cell: (row) => (row.phone === null ? '–' : `··· ${row.phone.slice(-4)}`),
+      cell: phoneOf,
       isMinor: true,
     },
   ];
@@ -91,12 +114,12 @@ export function PaymentsTable({
   rows,
   empty,
 }: {
-  readonly rows: readonly FollowedRow[];
+  readonly rows: readonly FollowedRow<ListedPayment>[];
   readonly empty: ReactNode;
 }) {
   const { t } = useI18n();
   const columns = useColumns();
-  const key = rows.map(({ notification }) => notification.notification_id).join(' ');
+  const key = rows.map(({ item }) => item.notification?.notification_id ?? '').join(' ');
   const ids = useMemo(() => new Set(key.split(' ')), [key]);
   const settled = useSettledNow(ids);
   return (
@@ -104,7 +127,7 @@ export function PaymentsTable({
       caption={t('payments.list')}
       columns={columns}
       rows={rowsOf(rows, settled)}
-      rowKey={(row) => row.notification_id}
+      rowKey={(row) => row.placeId}
       empty={empty}
     />
   );

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import './payments.css';
 import { useI18n } from '../../i18n/i18n.tsx';
-import { findNotification } from '../../notifications/notification-queries.ts';
+import { findPayment } from '../../notifications/notification-queries.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/field.tsx';
 import type { PaymentsSearch } from './search.ts';
@@ -45,22 +45,23 @@ export function SearchBox({ search, onSearch }: SearchBoxProps) {
   // The address was changed elsewhere: by a link, or by going back.
   if (draft.of !== q) setDraft({ text: q, of: q });
   const { text } = draft;
-  const understood = understandSearch(text, text.trim() === q ? as : undefined);
+  const kept = text.trim() === q ? as : undefined;
+  const understood = understandSearch(text, kept);
 
   const submit = async (event: SyntheticEvent) => {
     event.preventDefault();
-    const asked = addressText(text);
+    const asked = addressText(text, kept);
     if (understood.kind === 'id') {
       setIsLooking(true);
-      const found = await findNotification(understood.id).catch(() => null);
+      const found = await findPayment(understood.id).catch(() => null);
       setIsLooking(false);
       if (found !== null) {
-        await navigate({ to: '/payments/$paymentId', params: { paymentId: found.payment_id } });
+        await navigate({ to: '/payments/$paymentId', params: { paymentId: found.payment.payment_id } });
         return;
       }
     }
     setDraft({ text: asked, of: q });
-    onSearch({ q: asked === '' ? undefined : asked, as: asked === q ? as : undefined });
+    onSearch({ q: asked === '' ? undefined : asked, as: kept });
   };
 
   return (
@@ -81,17 +82,21 @@ export function SearchBox({ search, onSearch }: SearchBoxProps) {
       <Button type="submit" tone="primary" icon="search" isBusy={isLooking}>
         {t('payments.search')}
       </Button>
-      {q !== '' && isAmbiguous(q) && (
+      {isAmbiguous(text) && (
         <p className="payment-search-other">
           <Button
             tone="quiet"
             size="small"
             icon="refresh"
-            onClick={() => onSearch({ q, as: as === 'customer' ? undefined : 'customer' })}
+            onClick={() =>
+              kept === 'customer'
+                ? onSearch({ q: addressText(text), as: undefined })
+                : onSearch({ q: text.trim(), as: 'customer' })
+            }
           >
-            {as === 'customer'
-              ? t('payments.search.as_phone', { digits: q })
-              : t('payments.search.as_customer', { digits: q })}
+            {kept === 'customer'
+              ? t('payments.search.as_phone', { digits: addressText(text) })
+              : t('payments.search.as_customer', { digits: text.trim() })}
           </Button>
         </p>
       )}

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { SyntheticEvent } from 'react';
 import './payments.css';
 import { api } from '../../api/api.ts';
+import { newKey } from '../../api/new-key.ts';
 import type { Payment, PaymentRequest } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { useSession } from '../../session/session.tsx';
@@ -13,12 +14,6 @@ import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { TextField } from '../../ui/field.tsx';
-
-/** Not randomUUID(): a page that is not on https or loopback has none. */
-function newKey(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(8));
-  return `console-${[...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
-}
 
 function TestPaymentForm({ onClose }: { readonly onClose: () => void }) {
   const { t } = useI18n();

@@ -28,11 +28,11 @@ function endOfNumber(text: string): string | null {
   return isNumber ? text.replaceAll(/\D/g, '').slice(-4) : null;
 }
 
-/** What may stand in the address: a whole phone number must not end in a history or a chat. */
-export function addressText(text: string): string {
+/** What may stand in the address: a whole phone number must not end in a history or a chat, a customer's id may. */
+export function addressText(text: string, as?: 'customer'): string {
   const asked = text.trim();
-  return endOfNumber(asked) ?? asked;
+  return as === 'customer' ? asked : (endOfNumber(asked) ?? asked);
 }
 
-/** Four digits may be either, so there is a way to the other. */
-export const isAmbiguous = (text: string): boolean => /^\d{4}$/.test(text.trim());
+/** Four digits, or as many as a phone has, may be a customer's id too, so there is a way to the other. */
+export const isAmbiguous = (text: string): boolean => /^\d{4}$|^\d{9,15}$/.test(text.trim());

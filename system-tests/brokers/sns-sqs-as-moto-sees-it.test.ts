@@ -1,0 +1,4 @@
+import { moto } from '../harness/brokers/moto.ts';
+import { describeBroker } from './describe-broker.ts';
+
+describeBroker('sns-sqs on moto', moto);

@@ -1,0 +1,37 @@
+/** Of what is given back. */
+export const refunds = {
+  'refund.list': 'Refunds',
+  'refund.given': 'Given back',
+  'refund.held': 'Held meanwhile',
+  'refund.left': 'Left to be refunded',
+  'refund.begun': 'Begun',
+  'refund.id': 'Refund id',
+  'refund.status.pending': 'Pending',
+  'refund.status.processing': 'Processing',
+  'refund.status.succeeded': 'Given back',
+  'refund.status.failed': 'Failed',
+  'refund.status.unresolved': 'Unresolved',
+  'refund.failure.refused': 'the gateway refused',
+  'refund.failure.gateway_unavailable': 'the gateway was not available',
+  'refund.unresolved.title.one': 'Nobody knows whether a refund was given back',
+  'refund.unresolved.title.other': 'Nobody knows whether {count} refunds were given back',
+  'refund.unresolved.words':
+    'No question told more in time. Look for the refund id at the gateway. What it is of stays held meanwhile, so that it can not be given back twice.',
+  'refund.begin': 'Refund…',
+  'refund.title': 'Refund the payment',
+  'refund.explained':
+    '{gateway} is asked to give the money back, once. This can not be taken back, and the customer is not notified.',
+  'refund.explained.elsewhere':
+    'It was paid elsewhere, and has to be given back there too: here it is recorded as given back. This can not be taken back, and the customer is not notified.',
+  'refund.amount': 'Amount in {currency}',
+  'refund.amount.hint': 'At most {left}, which is what is left.',
+  'refund.amount.unreadable': 'An amount such as {left}.',
+  'refund.amount.nothing': 'More than nothing, and at most {left}.',
+  'refund.amount.too_much': 'At most {left}: no more is left.',
+  'refund.reason': 'Reason',
+  'refund.reason.hint': 'For whoever looks at it later; it may be left out.',
+  'refund.key': 'Idempotency-Key: {key}. Sent twice, it is the same refund.',
+  'refund.do': 'Refund {amount}',
+  'refund.do_bare': 'Refund',
+  'refund.said': 'Refund of {amount}: {state}.',
+} as const;
