@@ -90,7 +90,8 @@ describe('a service that may only be read (CONSOLE_READONLY=1)', () => {
     ['/providers/aldeamo', 'Takes the messages'],
     ['/dead-letters', 'no-phone-at-all'],
     ['/faults', 'receipt-delay'],
-    ['/inbox?to=%2B573001110001', 'Pago recibido'],
+    // The message's text stands in the list before the phone, with what can be unfolded, is there.
+    ['/inbox?to=%2B573001110001', 'Details'],
     ['/traffic', 'No traffic is being made'],
   ])('offers no change at %s, and says why', async (path, shown) => {
     const { page, goTo } = seen;
