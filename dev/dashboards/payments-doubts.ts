@@ -85,11 +85,15 @@ function personPanels(): readonly Panel[] {
       unit: 'short',
       shows: 'Refunds per interval that came to an end.',
       good: 'succeeded alone.',
-      todo: 'unresolved may or may not have been given back, and holds its money: the runbook RefundUnresolved.',
+      todo: 'unresolved may or may not have been given back, and holds its money: the runbook RefundUnresolved. Given too late is money beyond what was meant: the runbook RefundGivenTooLate.',
       queries: [
         {
           expr: 'sum by (status) (increase(relevo_refunds_settled_total[$__rate_interval]))',
           legend: '{{status}}',
+        },
+        {
+          expr: 'sum(increase(relevo_refunds_given_too_late_total[$__rate_interval]))',
+          legend: 'given too late',
         },
       ],
     }),

@@ -57,12 +57,12 @@ function tiles(): readonly Panel[] {
       title: 'For a person',
       unit: 'short',
       shows:
-        'Payments and refunds in the time that is shown that only a person can put right: given up in doubt, or approved too late.',
+        'Payments and refunds in the time that is shown that only a person can put right: given up in doubt, or taken or given back too late.',
       good: '0.',
-      todo: 'the runbooks PaymentOutcomeUnknown, PaymentApprovedTooLate and RefundUnresolved.',
+      todo: 'the runbooks PaymentOutcomeUnknown, PaymentApprovedTooLate, RefundUnresolved and RefundGivenTooLate.',
       queries: [
         {
-          expr: 'sum(increase(relevo_payments_settled_total{reason="outcome_unknown"}[$__range])) + sum(increase(relevo_payments_approved_too_late_total[$__range])) + sum(increase(relevo_refunds_settled_total{status="unresolved"}[$__range]))',
+          expr: 'sum(increase(relevo_payments_settled_total{reason="outcome_unknown"}[$__range])) + sum(increase(relevo_payments_approved_too_late_total[$__range])) + sum(increase(relevo_refunds_settled_total{status="unresolved"}[$__range])) + sum(increase(relevo_refunds_given_too_late_total[$__range]))',
           legend: 'for a person',
         },
       ],

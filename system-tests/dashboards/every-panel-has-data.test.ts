@@ -79,6 +79,7 @@ const NOT_CAUSED_HERE: ReadonlyMap<string, string> = new Map([
     'a process would have to be stopped in mid-call for longer than the doubt lasts',
   ],
   ['RefundUnresolved', 'a refund would have to be in doubt for an hour'],
+  ['RefundGivenTooLate', 'a gateway would have to take back what it said for certain'],
   ['PaymentInDoubt', 'a doubt would have to last for two hours'],
   ['SloAvailableFastBurn', 'how many requests meet the second without a database is a matter of chance'],
   ['SloAvailableSlowBurn', 'the same'],

@@ -23,9 +23,6 @@ export type BrokerProcessOptions = {
 export type BrokerProcess = {
   readonly start: () => Promise<void>;
   readonly kill: () => Promise<void>;
-  /** SIGSTOP: it answers nobody, and does not go away. */
-  readonly pause: () => Promise<void>;
-  readonly resume: () => Promise<void>;
   readonly stop: () => Promise<void>;
 };
 
@@ -72,15 +69,9 @@ export function createBrokerProcess(options: BrokerProcessOptions): BrokerProces
     }
   };
 
-  const signal = (name: NodeJS.Signals): Promise<void> => {
-    running?.kill(name);
-    return Promise.resolve();
-  };
   return {
     start,
     kill: () => end('SIGKILL'),
-    pause: () => signal('SIGSTOP'),
-    resume: () => signal('SIGCONT'),
     stop: () => end('SIGTERM'),
   };
 }

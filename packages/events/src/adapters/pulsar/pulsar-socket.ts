@@ -1,6 +1,6 @@
-// A WebSocket of Node's own, which is open when it is handed out.
+// A WebSocket of Node's own, which is open when it is handed out, or given up after a time.
 import { TransportUnavailableError } from '../../errors.ts';
-import { atMost, closeMsMax } from '../within-time.ts';
+import { atMost, closeMsMax, sendMsMax } from '../within-time.ts';
 import type { PulsarAddress } from './pulsar-address.ts';
 
 export type PulsarSocket = {
@@ -31,8 +31,11 @@ export async function openPulsarSocket(options: PulsarSocketOptions): Promise<Pu
     const message: unknown = JSON.parse(String(data));
     if (typeof message === 'object' && message !== null) onMessage({ ...message });
   });
-  await Promise.race([opened, closed]);
-  if (socket.readyState !== WebSocket.OPEN) throw new TransportUnavailableError('Pulsar can not be reached.');
+  await atMost(sendMsMax, Promise.race([opened, closed]));
+  if (socket.readyState !== WebSocket.OPEN) {
+    socket.close();
+    throw new TransportUnavailableError('Pulsar can not be reached.');
+  }
   return {
     send: (message) => socket.send(JSON.stringify(message)),
     closed,
