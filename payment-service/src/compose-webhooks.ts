@@ -1,5 +1,6 @@
 // Webhooks, from their parts: the consumer of the event log that writes what is owed to each, and the engine that
 // posts it. Where there is no webhook there is no consumer either.
+import { lookup } from 'node:dns';
 import { registerConsumer, startConsumer } from '@relevo/events';
 import type { Turns } from '@relevo/events';
 import { createProviderGuard } from '@relevo/resilience';
@@ -12,6 +13,7 @@ import { createOweWebhooks, createPostgresWebhookQueue } from './adapters/postgr
 import { createPostgresWebhooks } from './adapters/postgres/postgres-webhooks.ts';
 import { createAxiosHttpClient } from './adapters/providers/axios-http-client.ts';
 import { createWebhookTelemetry } from './adapters/webhook-telemetry.ts';
+import { limitLookups } from './adapters/webhooks/limit-lookups.ts';
 import { createPostWebhook } from './adapters/webhooks/post-webhook.ts';
 import { lookUpPublic } from './adapters/webhooks/public-addresses.ts';
 import { createBackgroundLoop } from './application/background-loop.ts';
@@ -25,6 +27,8 @@ import type { Config } from './config.ts';
 import { leaseMarginMs } from './read-gateway-file.ts';
 
 const consumer = 'webhooks';
+/** Of libuv's four threads. Shorter than any sensible post_timeout_ms. */
+const lookupLimits = { underWayMax: 2, waitMsMax: 5_000 };
 const lookEveryMs = 1_000;
 const forgetEveryMs = 3_600_000;
 const forgetMax = 10_000;
@@ -120,7 +124,9 @@ function openEngine(deps: Needs, guards: Guards) {
   const { config, database, logger, now } = deps;
   const limits = config.events.webhooks;
   const isAnyAddress = isAnyAddressIn(config);
-  const http = createAxiosHttpClient(isAnyAddress ? {} : { lookup: lookUpPublic });
+  const http = createAxiosHttpClient({
+    lookup: limitLookups(isAnyAddress ? lookup : lookUpPublic, lookupLimits),
+  });
   const queue = createPostgresWebhookQueue({
     database,
     owner: deps.owner,
