@@ -23,6 +23,7 @@ type Step =
   | { readonly kind: 'pass'; readonly ms: number }
   | { readonly kind: 'pause'; readonly ms: number }
   | { readonly kind: 'forward' }
+  | { readonly kind: 'relapse' }
   | { readonly kind: 'trip'; readonly reason: OutsideReason }
   | { readonly kind: 'receipt'; readonly index: number; readonly isDelivered: boolean }
   | { readonly kind: 'lie'; readonly isDelivered: boolean }
@@ -59,6 +60,7 @@ const step = fc.oneof<fc.WeightedArbitrary<Step>[]>(
     }),
   },
   { weight: 4, arbitrary: fc.constant({ kind: 'forward' }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'relapse' }) },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('lie'), isDelivered: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('receipt'), index, isDelivered: fc.boolean() }) },
 );
@@ -199,6 +201,13 @@ function createDriver(guard: ProviderGuard, transitions: readonly CircuitTransit
         await pass(Math.max(1, (guard.snapshot().reopenAtMs ?? 0) - Date.now()));
         await take({ kind: 'answer', verdict: 'success', times: 1 });
         return take({ kind: 'receipt', index: probes.length - 1, isDelivered: next.isDelivered });
+      // Nor to a circuit that stays open for longer than the shortest time.
+      case 'relapse':
+        await take({ kind: 'trip', reason: 'hint' });
+        await pass(Math.max(1, (guard.snapshot().reopenAtMs ?? 0) - Date.now()));
+        await take({ kind: 'answer', verdict: 'failure', times: 1 });
+        await pass(OPEN_MS_MIN);
+        return take({ kind: 'forward' });
       case 'isolate':
         guard.isolate(next.ms === null ? null : Date.now() + next.ms);
         return;
