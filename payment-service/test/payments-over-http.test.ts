@@ -145,38 +145,6 @@ describe('POST /payments', () => {
   });
 });
 
-describe('an idempotency key', () => {
-  it('is one payment and one message from 50 connections at once', async () => {
-    const before = service.first.sent.length;
-    const headers = { 'Idempotency-Key': 'fifty', Prefer: 'wait=5' };
-    const answered = await Promise.all(
-      Array.from({ length: 50 }, () => post(service.url, samplePayment, headers)),
-    );
-    expect(new Set(answered.map(({ status }) => status))).toEqual(new Set([201]));
-    expect(new Set(answered.map(({ body }) => body.payment_id)).size).toBe(1);
-    expect(answered.filter(({ headers: sent }) => sent.get('idempotency-replayed') === 'true')).toHaveLength(
-      49,
-    );
-    expect(service.first.sent).toHaveLength(before + 1);
-  });
-
-  it('with another body is refused', async () => {
-    const headers = { 'Idempotency-Key': 'two bodies' };
-    await post(service.url, samplePayment, headers);
-    const { status, body } = await post(service.url, { ...samplePayment, amount: 101 }, headers);
-    expect(status).toBe(422);
-    expect(body).toMatchObject({ code: 'idempotency_key_reused' });
-  });
-
-  it('sees 100.0 and 100.00 as the same amount', async () => {
-    const headers = { 'Idempotency-Key': 'same amount' };
-    const body = (amount: string) => `{"amount": ${amount}, "customer_id": "123", "message": "x"}`;
-    const first = await post(service.url, body('100.0'), headers);
-    const second = await post(service.url, body('"100.00"'), headers);
-    expect(second.body.payment_id).toBe(first.body.payment_id);
-  });
-});
-
 describe('the other routes', () => {
   const get = async (path: string, init?: RequestInit) => {
     const response = await fetch(`${service.url}${path}`, init);

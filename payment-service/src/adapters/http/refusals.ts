@@ -10,7 +10,7 @@ export const refusals = {
   invalid_idempotency_key: {
     status: 400,
     title: 'The Idempotency-Key is not usable.',
-    detail: 'Send 1 to 255 printable ASCII characters, or leave the header out.',
+    detail: 'Send the header once, with 1 to 255 printable ASCII characters, or leave it out.',
   },
   unauthenticated: {
     status: 401,

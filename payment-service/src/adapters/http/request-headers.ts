@@ -2,11 +2,15 @@
 import type { Request, Response } from 'express';
 import { answerProblem } from './problem.ts';
 
+/** Node joins what a header says twice: two keys are none, as nobody can tell which of them is meant. */
+const isJoined = (request: Request, key: string): boolean =>
+  key.includes(',') && (request.headersDistinct['idempotency-key'] ?? []).length > 1;
+
 /** Null where there is none; undefined after an answer was given. */
 export function readIdempotencyKey(request: Request, response: Response): string | null | undefined {
   const key = request.get('Idempotency-Key');
   if (key === undefined) return null;
-  if (/^[\x20-\x7e]{1,255}$/.test(key)) return key;
+  if (/^[\x20-\x7e]{1,255}$/.test(key) && !isJoined(request, key)) return key;
   answerProblem(response, 'invalid_idempotency_key');
   return undefined;
 }
