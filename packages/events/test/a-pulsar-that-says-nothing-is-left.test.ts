@@ -2,7 +2,6 @@ import { afterAll, beforeAll, expect, it, jest } from '@jest/globals';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import type { AddressInfo, Server, Socket } from 'node:net';
-import { openPulsarSocket } from '../src/adapters/pulsar/pulsar-socket.ts';
 import { sendMsMax } from '../src/adapters/within-time.ts';
 import { TransportUnavailableError } from '../src/errors.ts';
 
@@ -22,6 +21,7 @@ afterAll(async () => {
 });
 
 it('a server that takes the connection and never answers is not waited for', async () => {
+  const { openPulsarSocket } = await import('../src/adapters/pulsar/pulsar-socket.ts');
   jest.useFakeTimers({ doNotFake: ['nextTick', 'setImmediate', 'queueMicrotask'] });
   const { port } = server.address() as AddressInfo; // as it listens on a port
   const connected = once(server, 'connection');

@@ -18,20 +18,25 @@ function useColumns(): readonly Column<Posting>[] {
     {
       key: 'subject',
       head: t('partners.subject'),
-      cell: ({ subject_id: subjectId, posted_at: at }) => (
+      cell: ({ subject_id: subjectId, posted_at: at, type }) => (
         <span className="arrival">
           <Link to="/subjects/$subjectId" params={{ subjectId }} className="row-link partner-id">
             {subjectId}
           </Link>
           <span className="arrival-id arrival-narrow">
-            <When at={at} />
+            {t(`partners.type.${type}`)} · <When at={at} />
           </span>
         </span>
       ),
       isRowHead: true,
     },
     { key: 'when', head: t('partners.posted'), cell: ({ posted_at: at }) => <When at={at} />, isMinor: true },
-    { key: 'type', head: t('partners.type'), cell: ({ type }) => t(`partners.type.${type}`) },
+    {
+      key: 'type',
+      head: t('partners.type'),
+      cell: ({ type }) => t(`partners.type.${type}`),
+      isMinor: true,
+    },
     {
       key: 'of',
       head: t('partners.event_amount'),
