@@ -81,6 +81,11 @@ describe('a webhook', () => {
     expect(new Set(trial.received.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(new Set(trial.received.map(({ path }) => path))).toEqual(new Set(['/hook']));
     expect((await trial.deliveries())[0]).toMatchObject({ tries: 4, last_status: 200 });
+    const eventId = trial.received[0]?.headers['webhook-id'];
+    const said = trial.service.logs
+      .map((line) => JSON.parse(line) as { readonly event: string; readonly eventId?: string })
+      .filter((line) => line.eventId === eventId);
+    expect(said.map(({ event }) => event)).toEqual(Array(4).fill('webhook.posted'));
   });
 
   it.each([

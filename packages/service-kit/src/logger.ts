@@ -5,7 +5,10 @@ import { createLineWriter } from './line-writer.ts';
 import { maskFields } from './mask.ts';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error';
-export type LogFields = Readonly<Record<string, unknown>>;
+/** What a line says by itself is no field's name. */
+export type LogFields = Readonly<Record<string, unknown>> & {
+  readonly [name in 'time' | 'level' | 'event']?: never;
+};
 
 /**
  * Writes one wide event per unit of work. `event` is `noun.verb-ed`, a constant;

@@ -67,9 +67,9 @@ async function postOnce(
   const nowMs = deps.now();
   const tries = held.tries + 1;
   const reason = outcome.kind === 'failed' ? outcome.reason : null;
-  const { webhook, event, type } = held;
+  const { webhook, event: eventId, type } = held;
   deps.observer.posted({
-    ...{ webhook, event, type, outcome: outcome.kind, reason, status: outcome.status, tries },
+    ...{ webhook, eventId, type, outcome: outcome.kind, reason, status: outcome.status, tries },
     durationMs: nowMs - begunAtMs,
   });
   const step = afterPost(outcome, { tries, deadlineMs: held.deadlineMs }, deps.policy, {
@@ -105,7 +105,7 @@ async function end(
   last: Parameters<WebhookQueue['settle']>[2] = { tries: held.tries, reason: null, status: null },
 ): Promise<void> {
   if (!(await queue.settle(held, step, last))) return;
-  const { webhook, event, createdAtMs } = held;
+  const { webhook, event: eventId, createdAtMs } = held;
   const deadReason = step.kind === 'dead' ? step.reason : null;
-  observer.ended({ webhook, event, status: step.kind, deadReason, sinceCreatedMs: now() - createdAtMs });
+  observer.ended({ webhook, eventId, status: step.kind, deadReason, sinceCreatedMs: now() - createdAtMs });
 }

@@ -19,9 +19,11 @@ export function createWebhookEngine(deps: WebhookEngineDeps): WebhookEngine {
     ...deps,
     claimDue: (limit) => deps.queue.claimDue(limit),
     onClaimed: (held) => {
-      const { webhook, event } = held;
+      const { webhook, event: eventId } = held;
       void work.follow(
-        deliverWebhook(held, deps).catch((error: unknown) => deps.observer.broke({ webhook, event, error })),
+        deliverWebhook(held, deps).catch((error: unknown) =>
+          deps.observer.broke({ webhook, eventId, error }),
+        ),
       );
     },
   });

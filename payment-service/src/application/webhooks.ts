@@ -95,7 +95,7 @@ export type PostWebhook = (
 export type WebhookObserver = {
   posted(event: {
     readonly webhook: string;
-    readonly event: string;
+    readonly eventId: string;
     readonly type: string;
     readonly outcome: PostOutcome['kind'];
     readonly reason: string | null;
@@ -105,11 +105,11 @@ export type WebhookObserver = {
   }): void;
   ended(event: {
     readonly webhook: string;
-    readonly event: string;
+    readonly eventId: string;
     readonly status: 'delivered' | 'dead';
     readonly deadReason: WebhookDeadReason | null;
     readonly sinceCreatedMs: number;
   }): void;
   disabled(event: { readonly webhook: string }): void;
-  broke(event: { readonly webhook: string; readonly event: string; readonly error: unknown }): void;
+  broke(event: { readonly webhook: string; readonly eventId: string; readonly error: unknown }): void;
 };
