@@ -57,6 +57,10 @@ const ZERO_HERE: ReadonlyMap<string, string> = new Map([
     'payments / Approved too late / A',
     'a process would have to be stopped in mid-call for longer than the doubt lasts',
   ],
+  [
+    'payments / Refunds, by what became of them / B',
+    'a gateway would have to take back what it said for certain',
+  ],
   ['runtime / Events written and passed on / B', 'the log is the transport: nothing is passed on'],
   ['runtime / Events written and passed on / C', 'the same'],
   ['runtime / Event log held up / A', 'nobody forgets a transaction'],
