@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { leastIdAt } from '../src/adapters/postgres/least-id.ts';
+import { leastIdAt } from '../src/adapters/least-id.ts';
 import { createTimeOrderedIds } from '../src/adapters/time-ordered-ids.ts';
 
 const startMs = Date.UTC(2026, 0, 31, 12);

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
-import { leastIdAt } from '../src/adapters/postgres/least-id.ts';
+import { leastIdAt } from '../src/adapters/least-id.ts';
 import { createPostgresTimeliness } from '../src/adapters/postgres/postgres-timeliness.ts';
 import { createTimelinessLoop } from '../src/application/judge-timeliness.ts';
 import type { JudgedBatch } from '../src/application/judge-timeliness.ts';

@@ -2,7 +2,7 @@
 // of it, by the time in the id of the notification. What is sent for each payment names the tables of
 // the month themselves, so that it costs the same however long history is, and does not wait for a
 // month that is being dropped. Everything else goes through the partitioned tables (ADR 29).
-import { leastIdAt, msOf } from './least-id.ts';
+import { leastIdAt, msOf } from '../least-id.ts';
 import { sqlStateOf } from './pool.ts';
 import type { Run } from './transaction.ts';
 

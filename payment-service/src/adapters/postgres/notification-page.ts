@@ -2,7 +2,7 @@
 // its index, and no more than a window of what lies there is looked through for the others. Where
 // that finds less than a page, the next one goes on where the window ended.
 import type { NotificationFilter } from '../../application/readers.ts';
-import { leastIdAt } from './least-id.ts';
+import { leastIdAt } from '../least-id.ts';
 
 /** Collects conditions and their values; `undefined` asks for nothing. */
 export function createConditions(values: unknown[] = []) {

@@ -3,22 +3,10 @@
 import type { AgeOutStore, ContactPlace } from '../../application/age-out.ts';
 import { eraseThese } from './erase-statement.ts';
 import type { EventWriter } from './event-rows.ts';
-import { bottomId, leastIdAt } from './least-id.ts';
+import { leastIdAt } from '../least-id.ts';
 import type { Database } from './pool.ts';
+import { lockPlace } from './retention-place.ts';
 import { inTransaction } from './transaction.ts';
-import type { Run } from './transaction.ts';
-
-/** Null where another replica holds it. */
-async function lockPlace(run: Run): Promise<string | null> {
-  await run(
-    "insert into retention_progress (what, up_to_id) values ('payments', $1) on conflict (what) do nothing",
-    [bottomId],
-  );
-  const { rows } = await run<{ up_to_id: string }>(
-    "select up_to_id from retention_progress where what = 'payments' for update skip locked",
-  );
-  return rows[0]?.up_to_id ?? null;
-}
 
 const contactsSql = `
 with old as materialized (
@@ -37,7 +25,7 @@ export function createPostgresAgeOut(database: Database, events: EventWriter | n
   return {
     ageOutPayments: (beforeMs, limit) =>
       inTransaction(database, async (run) => {
-        const place = await lockPlace(run);
+        const place = await lockPlace(run, 'payments');
         if (place === null) return null;
         const { rows } = await run<{ id: string }>(
           'select id from payments where id > $1::uuid and id < $2::uuid order by id limit $3',

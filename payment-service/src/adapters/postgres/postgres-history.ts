@@ -3,9 +3,10 @@
 // must not wait in a line behind it.
 import type { HeldReason, HistoryStore, Release } from '../../application/keep-history.ts';
 import { makeMonthsAhead } from './history-months.ts';
-import { bottomId, leastIdAt } from './least-id.ts';
+import { bottomId, leastIdAt } from '../least-id.ts';
 import { sqlStateOf } from './pool.ts';
 import type { Database } from './pool.ts';
+import { lockPlace } from './retention-place.ts';
 import { inTransaction } from './transaction.ts';
 import type { Run } from './transaction.ts';
 
@@ -15,18 +16,6 @@ const impatient = "set local lock_timeout = '100ms'";
 const straysCountedMax = 1_000;
 
 type Month = { readonly name: string; readonly suffix: string; readonly endMs: number };
-
-/** Null where another replica holds it. */
-async function lockPlace(run: Run): Promise<string | null> {
-  await run(
-    "insert into retention_progress (what, up_to_id) values ('history', $1) on conflict (what) do nothing",
-    [bottomId],
-  );
-  const { rows } = await run<{ up_to_id: string }>(
-    "select up_to_id from retention_progress where what = 'history' for update skip locked",
-  );
-  return rows[0]?.up_to_id ?? null;
-}
 
 async function oldestMonth(run: Run): Promise<Month | null> {
   const { rows } = await run<{ suffix: string }>(
@@ -135,7 +124,7 @@ delete from receipts_default where ctid = any (array(
   select ctid from receipts_default where received_month < to_timestamp($1::float8 / 1000)::date limit $2))`;
 
 async function releaseNext(run: Run, beforeMs: number, limit: number): Promise<Release> {
-  const place = await lockPlace(run);
+  const place = await lockPlace(run, 'history');
   if (place === null) return { kind: 'another_is_at_it' };
   const month = await oldestMonth(run);
   if (month === null || month.endMs > beforeMs) {

@@ -3,7 +3,7 @@
 // replicas away.
 import type { TimelinessStore } from '../../application/judge-timeliness.ts';
 import type { DeadReason } from '../../domain/notification.ts';
-import { leastIdAt } from './least-id.ts';
+import { leastIdAt } from '../least-id.ts';
 import type { Database } from './pool.ts';
 import { inTransaction } from './transaction.ts';
 import type { Run } from './transaction.ts';

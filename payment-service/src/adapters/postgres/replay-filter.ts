@@ -1,7 +1,7 @@
 // Dead notifications by filter, in windows of the index: newest first and never
 // more than a window in one statement, however few of many fit.
 import type { ReplayCount, ReplayFilter } from '../../application/replays.ts';
-import { topId } from './least-id.ts';
+import { topId } from '../least-id.ts';
 import type { Run } from './transaction.ts';
 import { mayHaveReached, reach } from './replay-statement.ts';
 

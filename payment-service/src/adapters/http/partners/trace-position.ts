@@ -1,6 +1,6 @@
 // How far a watcher has come in a trace, as the id of an event of the stream.
 import type { TracePosition } from '../../../application/partners/partner-readers.ts';
-import { bottomId } from '../../postgres/least-id.ts';
+import { bottomId } from '../../least-id.ts';
 import { idInPath } from '../ids.ts';
 
 export const beginning: TracePosition = { changedUs: 0, arrivalId: bottomId };

@@ -2,7 +2,7 @@
 // nothing is added any more to the time that they are of; the check then reads the
 // sums and what came since, so that it costs the same however long the ledger is.
 import type { LedgerCheck, LedgerUpkeep } from '../../../application/partners/partner-store.ts';
-import { leastIdAt, msOf } from '../least-id.ts';
+import { leastIdAt, msOf } from '../../least-id.ts';
 import type { Database } from '../pool.ts';
 import { createQuery, epochMs } from '../query.ts';
 import { inTransaction } from '../transaction.ts';

@@ -6,7 +6,7 @@ import { commissionBasisPointsDefault } from '../../../domain/partners/commissio
 import type { Database } from '../pool.ts';
 import { createQuery, epochMs } from '../query.ts';
 import type { Query } from '../query.ts';
-import { bottomId, topId } from '../least-id.ts';
+import { bottomId, topId } from '../../least-id.ts';
 import {
   conflictColumns,
   eventColumns,
