@@ -1,6 +1,7 @@
 // A fault that somebody writes by hand: refused with the lines that are wrong, or put on, and
 // then in sight on every page until it is stopped.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
 import { SEEN_MS_MAX, pay, untilStatus } from './payments-to-look-at.ts';
@@ -40,7 +41,7 @@ describe('a fault of one’s own', () => {
     await definition().fill('{ "kind": ');
     await putOn();
     await seen.page.getByText(/This is not JSON: /).waitFor();
-    expect(await definition().getAttribute('aria-invalid')).toBe('true');
+    await expectSoon(() => definition().getAttribute('aria-invalid'), 'true');
     expect(await seen.violations()).toEqual([]);
     expect(seen.complaints).toEqual([]);
   });
@@ -89,8 +90,8 @@ describe('a fault of one’s own', () => {
       await goTo(path);
       const chips = page.getByRole('complementary', { name: 'Active faults' });
       await chips.getByRole('link', { name: 'of-mine' }).waitFor();
-      expect(await chips.innerText()).toContain('aldeamo · 1×');
-      expect(await chips.getByRole('button', { name: 'Stop all' }).isVisible()).toBe(true);
+      await expectSoon(() => chips.innerText(), expect.stringContaining('aldeamo · 1×'));
+      await expectSoon(() => chips.getByRole('button', { name: 'Stop all' }).isVisible(), true);
     }
   });
 
@@ -98,7 +99,7 @@ describe('a fault of one’s own', () => {
     const spanish = await console.open({ path: '/payments', language: 'es', size: 'phone', theme: 'dark' });
     const chips = spanish.page.getByRole('complementary', { name: 'Fallas activas' });
     await chips.getByRole('link', { name: 'of-mine' }).waitFor();
-    expect(await chips.getByRole('button', { name: 'Detener todo' }).isVisible()).toBe(true);
+    await expectSoon(() => chips.getByRole('button', { name: 'Detener todo' }).isVisible(), true);
     await chips.getByText('afectó 1 solicitud').waitFor({ state: 'attached' });
     expect(await spanish.sidewaysPx()).toBe(0);
     expect(await spanish.violations()).toEqual([]);

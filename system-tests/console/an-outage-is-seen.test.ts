@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLoad } from '../../dev/src/load/payment-load.ts';
 import type { Load } from '../../dev/src/load/payment-load.ts';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { until } from '../harness/until.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
@@ -52,7 +53,7 @@ describe('an outage of the primary provider', () => {
       (await flowOf(seen, 'aldeamo')).callsPerS > 10 ? true : undefined,
     );
     expect(await flowOf(seen, 'twilio')).toEqual({ state: 'Closed', callsPerS: 0 });
-    expect(await cardOf(seen, 'aldeamo').getByText('Takes the messages').isVisible()).toBe(true);
+    await expectSoon(() => cardOf(seen, 'aldeamo').getByText('Takes the messages').isVisible(), true);
     expect(await seen.violations()).toEqual([]);
   });
 
@@ -65,10 +66,11 @@ describe('an outage of the primary provider', () => {
     await until('end to the calls of the primary', SEEN_MS_MAX, async () =>
       (await flowOf(seen, 'aldeamo')).callsPerS < 2 ? true : undefined,
     );
-    expect(await cardOf(seen, 'twilio').getByText('Takes the messages').isVisible()).toBe(true);
+    await expectSoon(() => cardOf(seen, 'twilio').getByText('Takes the messages').isVisible(), true);
     const picture = seen.page.getByRole('img', { name: /payments a second/ });
-    expect(await picture.getAttribute('aria-label')).toMatch(
-      /twilio: Closed, \d+ calls a second, 0% failing/,
+    await expectSoon(
+      () => picture.getAttribute('aria-label'),
+      expect.stringMatching(/twilio: Closed, \d+ calls a second, 0% failing/),
     );
     const tape = seen.page.getByRole('region', { name: 'What happened' });
     await tape.getByText('aldeamo: Closed → Open. Too many failures in a row').waitFor();
@@ -99,7 +101,7 @@ describe('an outage of the primary provider', () => {
     await why.page.getByText('It opens after 5 failures in a row.').waitFor();
     const next = why.page.getByRole('region', { name: 'What happens next' });
     await next.getByText(/Next probe in|The next message is the probe|A probe is under way/).waitFor();
-    expect(await next.locator('[aria-current="step"]').count()).toBe(1);
+    await expectSoon(() => next.locator('[aria-current="step"]').count(), 1);
     const moves = why.page.getByRole('table', { name: 'History of moves' });
     await moves.getByRole('row', { name: /Closed.*Open.*Too many failures in a row/ }).waitFor();
     await why.page

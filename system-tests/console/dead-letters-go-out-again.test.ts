@@ -1,6 +1,7 @@
 // What was given up is sent again: one from its own page, many as a job that can be
 // watched and cancelled; and only where a token, and no read-only console, allows it.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { inbox } from '../harness/observing.ts';
 import { until } from '../harness/until.ts';
 import { startConsole } from './console-page.ts';
@@ -42,7 +43,7 @@ describe('dead letters in the console', () => {
     await dialog.getByRole('button', { name: 'Replay' }).click();
     await page.getByText('Replayed by console').waitFor({ timeout: SEEN_MS_MAX });
     await page.getByText('The phone has it.').waitFor({ timeout: SEEN_MS_MAX });
-    expect(await page.getByText('“the customer gave a number”').count()).toBe(1);
+    await expectSoon(() => page.getByText('“the customer gave a number”').count(), 1);
     expect(await inbox(system, 'primary', 'Su pedido llega hoy')).toHaveLength(1);
   });
 
@@ -56,13 +57,13 @@ describe('dead letters in the console', () => {
     const groups = page.getByRole('list', { name: 'What they died of' });
     await groups.getByRole('link', { name: /^No contact 1 / }).waitFor();
     const unconfirmed = groups.getByRole('link', { name: /^Unconfirmed 1 / });
-    expect(await unconfirmed.innerText()).toContain('so the customer may have it');
+    await expectSoon(() => unconfirmed.innerText(), expect.stringContaining('so the customer may have it'));
     await unconfirmed.click();
     await page.waitForURL(/\?reason=unconfirmed$/);
     const rows = page.getByRole('table', { name: /^Dead letters/ }).getByRole('row');
     await rows.filter({ hasText: 'nobody' }).waitFor({ state: 'detached' });
-    expect(await rows.count()).toBe(2);
-    expect(await rows.nth(1).innerText()).toContain('No receipt of aldeamo');
+    await expectSoon(() => rows.count(), 2);
+    await expectSoon(() => rows.nth(1).innerText(), expect.stringContaining('No receipt of aldeamo'));
   });
 
   it('say how many may come for the second time before anything is sent', async () => {
@@ -72,7 +73,9 @@ describe('dead letters in the console', () => {
     const risk = page.getByRole('dialog').getByRole('list', { name: 'What it would come to' });
     const figures = risk.getByRole('listitem');
     await figures.nth(2).waitFor({ timeout: SEEN_MS_MAX });
-    expect((await figures.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim())).toEqual([
+    const figuresShown = async () =>
+      (await figures.allInnerTexts()).map((text) => text.replaceAll(/\s+/g, ' ').trim());
+    await expectSoon(figuresShown, [
       '1 would be sent again',
       '1 may have reached the customer already: marked as possible duplicates',
       '1 have no phone number: skipped',
@@ -105,7 +108,7 @@ describe('dead letters in the console', () => {
     await page.getByRole('link', { name: 'To the dead letters' }).click();
     const jobs = page.getByRole('table', { name: 'Recent replay jobs' });
     await jobs.getByRole('row').filter({ hasText: 'the numbers were imported' }).waitFor();
-    expect(await jobs.innerText()).toContain('Cancelled');
+    await expectSoon(() => jobs.innerText(), expect.stringContaining('Cancelled'));
   });
 
   it('go out selected, each with what became of it', async () => {
@@ -115,7 +118,10 @@ describe('dead letters in the console', () => {
     await page.getByText('1 selected').waitFor();
     await page.getByRole('button', { name: 'Replay selected…' }).click();
     const dialog = page.getByRole('dialog');
-    expect(await dialog.innerText()).toContain('may have reached the customer already');
+    await expectSoon(
+      () => dialog.innerText(),
+      expect.stringContaining('may have reached the customer already'),
+    );
     await dialog.getByLabel('Why is it sent again?').fill('asked the customer');
     await dialog.getByRole('button', { name: 'Send again' }).click();
     await page.getByRole('table').getByText('Queued again').waitFor({ timeout: SEEN_MS_MAX });

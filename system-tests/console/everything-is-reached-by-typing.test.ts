@@ -1,12 +1,12 @@
 // The palette and the shortcuts, by keyboard alone.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { until } from '../harness/until.ts';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
 
 type Faults = { readonly faults: readonly { readonly name: string }[] };
 
-const FOCUS_MS_MAX = 5_000;
+const FIELD = 'Where to go, what to find or what to do';
 
 describe('the palette', () => {
   let console: ConsoleSystem;
@@ -17,11 +17,10 @@ describe('the palette', () => {
   const active = () => palette().getByRole('option', { selected: true });
   const openByKey = async (keys = 'Control+k') => {
     await seen.page.keyboard.press(keys);
-    await field().waitFor();
+    await untilFocused(FIELD);
   };
-  /** Given back once the dialog is gone, which may be a moment later. */
-  const untilFocused = (name: string) =>
-    until(`focus on ${name}`, FOCUS_MS_MAX, async () => (await seen.focused()).includes(name) || undefined);
+  /** Taken, or given back once the dialog is gone, which may be a moment later. */
+  const untilFocused = (name: string) => expectSoon(() => seen.focused(), expect.stringContaining(name));
 
   beforeAll(async () => {
     console = await startConsole();
@@ -47,7 +46,7 @@ describe('the palette', () => {
   it('opens with Ctrl K and with ⌘K, has the focus in its field, and closes with the same keys', async () => {
     for (const keys of ['Control+k', 'Meta+k']) {
       await openByKey(keys);
-      expect(await seen.focused()).toBe('Where to go, what to find or what to do');
+      expect(await seen.focused()).toBe(FIELD);
       await seen.page.keyboard.press(keys);
       await palette().waitFor({ state: 'detached' });
     }
@@ -71,7 +70,7 @@ describe('the palette', () => {
     await page.keyboard.press('Escape');
     await untilFocused('Isolate twilio');
     await page.getByRole('button', { name: /Go to/ }).press('Enter');
-    await field().waitFor();
+    await untilFocused(FIELD);
     await page.keyboard.press('Escape');
     await untilFocused('Go to');
   });
@@ -84,19 +83,25 @@ describe('the palette', () => {
     await seen.page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor();
     await palette().waitFor({ state: 'detached' });
     await untilFocused('Dead letters');
-    expect(await seen.page.evaluate(`document.activeElement.tagName`)).toBe('H1');
+    await expectSoon(() => seen.page.evaluate(`document.activeElement.tagName`), 'H1');
   });
 
   it('goes through its list by the arrows, round its end, and says which entry is the active one', async () => {
     await openByKey();
     await seen.page.keyboard.type('theme');
     const options = palette().getByRole('option');
+    await active()
+      .getByText(/^Theme: /)
+      .waitFor();
     const names = await options.allInnerTexts();
     expect(names.length).toBeGreaterThan(2);
     for (const name of [...names.slice(1), names[0] ?? '']) {
       await seen.page.keyboard.press('ArrowDown');
-      expect(await active().innerText()).toBe(name);
-      expect(await field().getAttribute('aria-activedescendant')).toBe(await active().getAttribute('id'));
+      await expectSoon(() => active().innerText(), name);
+      await expectSoon(
+        () => field().getAttribute('aria-activedescendant'),
+        await active().getAttribute('id'),
+      );
     }
     await seen.page.keyboard.press('Escape');
   });
@@ -107,8 +112,8 @@ describe('the palette', () => {
     await active().getByText('Payments of customer nobody-is-called-so').waitFor();
     await palette().getByRole('status').getByText('3 entries').waitFor({ state: 'attached' });
     const listId = await palette().getByRole('listbox').getAttribute('id');
-    expect(await field().getAttribute('aria-controls')).toBe(listId);
-    expect(await field().getAttribute('aria-expanded')).toBe('true');
+    await expectSoon(() => field().getAttribute('aria-controls'), listId);
+    await expectSoon(() => field().getAttribute('aria-expanded'), 'true');
     expect(await seen.violations()).toEqual([]);
     await seen.page.keyboard.press('Escape');
   });
@@ -147,7 +152,10 @@ describe('the palette', () => {
     const { page } = seen;
     const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
     await page.getByRole('searchbox', { name: 'Search' }).press('?');
-    expect(await page.getByRole('searchbox', { name: 'Search' }).inputValue()).toContain('?');
+    await expectSoon(
+      () => page.getByRole('searchbox', { name: 'Search' }).inputValue(),
+      expect.stringContaining('?'),
+    );
     expect(await shortcuts.count()).toBe(0);
 
     await page.getByRole('link', { name: 'Event tape' }).focus();

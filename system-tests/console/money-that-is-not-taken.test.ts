@@ -1,6 +1,7 @@
 // A payment that nobody is told of has its page all the same: how its money stands, why it was
 // not taken, and what a person can do; in both languages, light and dark, wide and on a phone.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { until } from '../harness/until.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
@@ -42,7 +43,8 @@ describe('money that is not taken, in the console', () => {
     await seen.goTo(`/payments/${unknownId}`);
     await seen.page.getByRole('region', { name: 'It may have been taken' }).waitFor({ timeout: SEEN_MS_MAX });
     await timelineOf(seen).getByText('simulated is asked what became of it').waitFor();
-    expect(await statusesIn(seen).allInnerTexts()).toEqual(
+    await expectSoon(
+      () => statusesIn(seen).allInnerTexts(),
       expect.arrayContaining(['Processing', 'In doubt']),
     );
     expect(await seen.violations()).toEqual([]);
@@ -53,8 +55,10 @@ describe('money that is not taken, in the console', () => {
     await seen.page.getByRole('heading', { level: 1, name: 'Payment of 55.00 COP' }).waitFor();
     const notice = seen.page.getByRole('region', { name: 'Failed: not enough money' });
     await notice.getByText('The customer can pay another way').waitFor();
-    const steps = await timelineOf(seen).locator('.step-title').allInnerTexts();
-    expect(steps).toEqual(['Received', 'Stored', 'simulated was asked', 'Failed: not enough money']);
+    await expectSoon(
+      () => timelineOf(seen).locator('.step-title').allInnerTexts(),
+      ['Received', 'Stored', 'simulated was asked', 'Failed: not enough money'],
+    );
     await timelineOf(seen).getByText('1 call. Last answer: declined').waitFor();
     await timelineOf(seen).getByText('Nobody is notified of it.').waitFor();
     expect(await seen.violations()).toEqual([]);
@@ -85,7 +89,7 @@ describe('money that is not taken, in the console', () => {
     await page.getByLabel('Status').selectOption('failed');
     await page.waitForURL(/status=failed/);
     await rows.filter({ hasText: 'Delivered' }).waitFor({ state: 'detached' });
-    expect(await rows.count()).toBe(3);
+    await expectSoon(() => rows.count(), 3);
     await page.getByLabel('Status').selectOption('processing');
     await page.getByText('No payment fits').waitFor();
     const open = await payThroughGateway(console.system, 'sim_pending_60000', { customer_id: 'open' });

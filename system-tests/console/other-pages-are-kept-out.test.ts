@@ -7,6 +7,7 @@ import type { Page } from 'playwright-core';
 
 import { startBrowser } from '../harness/browser.ts';
 import type { TestBrowser } from '../harness/browser.ts';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
 
@@ -91,7 +92,7 @@ describe('a page from elsewhere', () => {
     ];
     expect(tries.map(({ status, body }) => [status, body])).toEqual(tries.map(() => [0, '']));
     // Those that need no preflight arrive, and are refused by us.
-    expect(refusals()).toBe(refusedBefore + 4);
+    await expectSoon(refusals, refusedBefore + 4);
     expect(await paymentsTaken()).toBe(before);
     expect(await stateOfPrimary()).toBe('closed');
   });
@@ -128,7 +129,7 @@ describe('a page from elsewhere', () => {
         document.body.append(frame);
       })`);
     }
-    expect(complaints.filter((text) => text.includes('frame-ancestors'))).toHaveLength(2);
+    await expectSoon(() => complaints.filter((text) => text.includes('frame-ancestors')).length, 2);
   });
 
   it('is told nothing where its own name points to this machine', async () => {

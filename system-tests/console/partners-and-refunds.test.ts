@@ -1,5 +1,6 @@
 // What a partner is owed and waits for, a subject's trace as it comes, and money that is given back by hand.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
 import { SEEN_MS_MAX, pay, payThroughGateway } from './payments-to-look-at.ts';
@@ -69,7 +70,7 @@ describe('a partner, in the console', () => {
     });
     await page.getByText('is complete so far: next comes #4').waitFor();
     await page.getByRole('status').filter({ hasText: 'Applied' }).waitFor({ state: 'attached' });
-    expect(await rowOf('Applied').count()).toBe(3);
+    await expectSoon(() => rowOf('Applied').count(), 3);
     await seen.goTo('/subjects/order-1');
     await rowOf('rival').getByText('another event has this place').locator('visible=true').waitFor();
     expect(await seen.violations()).toEqual([]);
@@ -92,7 +93,7 @@ describe('a refund, in the console', () => {
     const refunds = page.getByRole('region', { name: 'Refunds' });
     await refunds.getByRole('row').filter({ hasText: 'returned' }).getByText('Given back').waitFor();
     await refunds.getByText('70.00 COP').waitFor();
-    expect(await refunds.getByRole('row').count()).toBe(2);
+    await expectSoon(() => refunds.getByRole('row').count(), 2);
     expect(await seen.violations()).toEqual([]);
   });
 

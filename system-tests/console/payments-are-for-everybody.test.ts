@@ -1,6 +1,7 @@
 // What axe finds on the pages of payments, dead letters, replays and events: nothing, be
 // they empty, full or broken, light or dark, wide or narrow, with a dialog open or not.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
 import { SEEN_MS_MAX, pay, putFaultOnce, untilStatus } from './payments-to-look-at.ts';
@@ -106,7 +107,7 @@ describe('the pages of payments and events', () => {
       await expectNothingFound(wide, `${path} ${name}`);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
-      expect(await page.evaluate('document.activeElement.textContent')).toBe(name);
+      await expectSoon(() => page.evaluate('document.activeElement.textContent'), name);
     }
   });
 
@@ -117,7 +118,7 @@ describe('the pages of payments and events', () => {
       await broken.goTo(path);
       const alert = broken.page.getByRole('alert').first();
       await alert.waitFor({ timeout: SEEN_MS_MAX });
-      expect(await alert.innerText()).toContain('4bf92f3577b34da6a3ce929d0e0e4736');
+      await expectSoon(() => alert.innerText(), expect.stringContaining('4bf92f3577b34da6a3ce929d0e0e4736'));
       await expectNothingFound(broken, path);
     }
   });

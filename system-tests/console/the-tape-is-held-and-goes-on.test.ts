@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { startLoad } from '../../dev/src/load/payment-load.ts';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { lasting, until } from '../harness/until.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
@@ -55,7 +56,7 @@ describe('the event tape', () => {
     await pay(console.system, { amount: 43 });
     const resume = page.getByRole('button', { name: /^Resume \(\d+ new\)$/ });
     await resume.waitFor({ timeout: SEEN_MS_MAX });
-    expect(await lines().count()).toBe(before);
+    await expectSoon(() => lines().count(), before);
     await resume.press('Enter');
     await lines().filter({ hasText: '43.00 COP' }).waitFor({ timeout: SEEN_MS_MAX });
   });
@@ -69,17 +70,17 @@ describe('the event tape', () => {
     await page.getByLabel('Provider').selectOption('aldeamo');
     await page.getByLabel('Text').fill('Accepted');
     await page.waitForURL(/q=Accepted/);
-    const types = new Set(await lines().locator('.event-type').allInnerTexts());
-    expect([...types]).toEqual(['notification.attempted']);
+    const typesShown = async () => [...new Set(await lines().locator('.event-type').allInnerTexts())];
+    await expectSoon(typesShown, ['notification.attempted']);
     const address = page.url();
     await page.getByLabel('Text').fill('nothing like this');
     await page.getByText('No event fits').waitFor();
     await page.goto(address);
     await lines().first().waitFor();
-    expect(await page.getByLabel('Text').inputValue()).toBe('Accepted');
+    await expectSoon(() => page.getByLabel('Text').inputValue(), 'Accepted');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await lines().filter({ hasText: 'payment.taken' }).first().waitFor();
-    expect(await page.getByLabel('Text').inputValue()).toBe('');
+    await expectSoon(() => page.getByLabel('Text').inputValue(), '');
   });
 
   it('is cleared, and goes on', async () => {
@@ -106,14 +107,14 @@ describe('the event tape', () => {
     await state().getByText('Paused').waitFor();
     const longestFrameMs = await page.evaluate<number>('window.longestFrameMs');
     await load.stop();
-    expect(await lines().count()).toBe(200);
+    await expectSoon(() => lines().count(), 200);
     expect(longestFrameMs).toBeLessThan(FRAME_MS_MAX);
     await until('count of what came meanwhile', SEEN_MS_MAX, async () => {
       const name = await page.getByRole('button', { name: /^Resume/ }).innerText();
       return Number(/\d+/.exec(name.replaceAll(',', ''))?.[0]) > 50 ? true : undefined;
     });
     await page.getByRole('button', { name: 'Show older ones' }).click();
-    expect(await lines().count()).toBe(400);
+    await expectSoon(() => lines().count(), 400);
     expect(await seen.violations()).toEqual([]);
   });
 });

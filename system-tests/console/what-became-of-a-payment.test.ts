@@ -1,5 +1,6 @@
 // Payments are found by whatever one holds of them, and each is one line of time.
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { clearFaults } from '../harness/observing.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
@@ -41,12 +42,10 @@ describe('a payment in the console', () => {
     await page.getByRole('heading', { level: 1, name: 'Payment of 1,234,567.50 COP' }).waitFor();
     await timelineOf(seen).getByText('The receipt of aldeamo is awaited').waitFor({ timeout: SEEN_MS_MAX });
     await timelineOf(seen).getByText('The phone has it.').waitFor({ timeout: SEEN_MS_MAX });
-    expect(await stepsOf(seen)).toEqual([
-      'Received',
-      'Stored',
-      'Attempt 1 through aldeamo Accepted',
-      'Receipt of aldeamo Delivered',
-    ]);
+    await expectSoon(
+      () => stepsOf(seen),
+      ['Received', 'Stored', 'Attempt 1 through aldeamo Accepted', 'Receipt of aldeamo Delivered'],
+    );
   });
 
   it('shows a failover, and why', async () => {
@@ -54,15 +53,21 @@ describe('a payment in the console', () => {
     const { payment_id: id } = await pay(console.system);
     await seen.goTo(`/payments/${id}`);
     await timelineOf(seen).getByText('The phone has it.').waitFor({ timeout: SEEN_MS_MAX });
-    expect(await stepsOf(seen)).toEqual([
-      'Received',
-      'Stored',
-      'Attempt 1 through aldeamo Not sent',
-      'Failover: aldeamo → twilio',
-      'Attempt 2 through twilio Accepted',
-      'Receipt of twilio Delivered',
-    ]);
-    expect(await timelineOf(seen).innerText()).toContain('service unavailable (503) · code 503');
+    await expectSoon(
+      () => stepsOf(seen),
+      [
+        'Received',
+        'Stored',
+        'Attempt 1 through aldeamo Not sent',
+        'Failover: aldeamo → twilio',
+        'Attempt 2 through twilio Accepted',
+        'Receipt of twilio Delivered',
+      ],
+    );
+    await expectSoon(
+      () => timelineOf(seen).innerText(),
+      expect.stringContaining('service unavailable (503) · code 503'),
+    );
   });
 
   it('shows that a lost answer was asked about, and nothing sent again', async () => {
@@ -70,11 +75,16 @@ describe('a payment in the console', () => {
     const { payment_id: id } = await pay(console.system);
     await seen.goTo(`/payments/${id}`);
     await timelineOf(seen).getByText('The phone has it.').waitFor({ timeout: SEEN_MS_MAX });
-    expect((await stepsOf(seen)).slice(2)).toEqual([
-      'Attempt 1 through aldeamo Unknown',
-      'aldeamo was asked what became of it Found',
-      'Receipt of aldeamo Delivered',
-    ]);
+    await expectSoon(
+      () => stepsOf(seen),
+      [
+        'Received',
+        'Stored',
+        'Attempt 1 through aldeamo Unknown',
+        'aldeamo was asked what became of it Found',
+        'Receipt of aldeamo Delivered',
+      ],
+    );
   });
 
   it('says in words why the customer may have been told twice', async () => {
@@ -85,7 +95,7 @@ describe('a payment in the console', () => {
     await notice
       .getByText('A provider took the message and never said what became of it, and another one sent it.')
       .waitFor({ timeout: SEEN_MS_MAX });
-    expect(await stepsOf(seen)).toContain('No receipt of aldeamo');
+    await expectSoon(() => stepsOf(seen), expect.arrayContaining(['No receipt of aldeamo']));
   });
 
   it('says when a message that nobody takes is tried again, and then that it arrived', async () => {
@@ -100,7 +110,7 @@ describe('a payment in the console', () => {
       .filter({ hasText: 'Tried again at every provider' });
     // On a slow machine a first try may be in doubt, and is asked about first: in vain, for as long as "verify_ms".
     await pending.getByText(/^in \d+ sec$|^now$/).waitFor({ timeout: DOUBT_MS_MAX });
-    expect(await pending.innerText()).toContain('with growing pauses');
+    await expectSoon(() => pending.innerText(), expect.stringContaining('with growing pauses'));
     await clearFaults(system);
     await timelineOf(seen).getByText('The phone has it.').waitFor({ timeout: 60_000 });
   });
@@ -128,12 +138,12 @@ describe('a payment in the console', () => {
     await page.getByText('The end of a phone number: 4321.').waitFor();
     await box.press('Enter');
     await rows.filter({ hasText: '11.00 COP' }).waitFor();
-    expect(await rows.count()).toBe(2);
+    await expectSoon(() => rows.count(), 2);
     // A whole number does not get into the address.
     expect(new URL(page.url()).search).toBe('?q=4321');
     await page.getByRole('button', { name: 'Search customer 4321 instead' }).click();
     await rows.filter({ hasText: '22.00 COP' }).waitFor();
-    expect(await rows.count()).toBe(2);
+    await expectSoon(() => rows.count(), 2);
     expect(new URL(page.url()).search).toBe('?q=4321&as=customer');
   });
 
@@ -148,11 +158,11 @@ describe('a payment in the console', () => {
     await goTo('/payments?q=pages&status=delivered');
     const rows = page.getByRole('table').getByRole('row');
     await rows.nth(25).waitFor();
-    expect(await rows.count()).toBe(26);
+    await expectSoon(() => rows.count(), 26);
     await page.getByRole('button', { name: 'Older' }).click();
     await page.waitForURL(/cursor=/);
     await rows.nth(6).waitFor({ state: 'detached' });
-    expect(await rows.count()).toBe(6);
+    await expectSoon(() => rows.count(), 6);
     await page.getByRole('button', { name: 'Newest' }).click();
     await rows.nth(25).waitFor();
     await goTo('/payments?q=pages&status=dead');
@@ -167,10 +177,10 @@ describe('a payment in the console', () => {
     const { payment_id: id } = await pay(console.system, { customer_id: 'pages', phone: '+573000001111' });
     const pill = page.getByRole('button', { name: '1 new' });
     await pill.waitFor({ timeout: SEEN_MS_MAX });
-    expect(await first.getAttribute('href')).toBe(before);
+    await expectSoon(() => first.getAttribute('href'), before);
     await pill.click();
     await page.getByRole('table').locator(`a[href$="${id}"]`).waitFor();
-    expect(await first.getAttribute('href')).toContain(id);
+    await expectSoon(() => first.getAttribute('href'), expect.stringContaining(id));
   });
 
   it('says so where there is none with an id, without a complaint', async () => {

@@ -1,5 +1,6 @@
 // A page whose code the browser has never had, gone to while nobody serves it.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsoleSystem } from './console-page.ts';
 import { SEEN_MS_MAX } from './payments-to-look-at.ts';
@@ -33,7 +34,7 @@ describe('a page that was never loaded', () => {
     await main.getByRole('heading', { level: 1, name: 'Event tape' }).waitFor({ timeout: SEEN_MS_MAX });
     await main.locator('.event-chips').waitFor();
     const style = `getComputedStyle(document.querySelector('.event-chips')).flexWrap`;
-    expect(await page.evaluate<string>(style)).toBe('wrap');
+    await expectSoon(() => page.evaluate<string>(style), 'wrap');
     // The browser itself logs what it could not fetch; the page adds nothing.
     expect(complaints.filter((text) => !text.includes('net::ERR_'))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 // The inbox: what customers really received, of both mocks, and what can be done about it by hand.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { clearFaults, putFault } from '../harness/observing.ts';
 import { until } from '../harness/until.ts';
 import { startConsole } from './console-page.ts';
@@ -42,20 +43,20 @@ describe('the inbox', () => {
     const { page } = seen;
     const bubbles = messages(seen, '+573001110001');
     await bubbles.nth(1).waitFor({ timeout: SEEN_MS_MAX });
-    expect(await bubbles.count()).toBe(2);
+    await expectSoon(() => bubbles.count(), 2);
     for (const [place, provider] of ['aldeamo', 'twilio'].entries()) {
       const bubble = bubbles.nth(place);
-      expect(await bubble.innerText()).toContain('Pago de dos veces');
+      await expectSoon(() => bubble.innerText(), expect.stringContaining('Pago de dos veces'));
       await bubble.getByText(provider, { exact: true }).waitFor();
       await bubble.getByText(`Told twice · ${place + 1} of 2`).waitFor();
       await bubble.getByText(/^1 segment, (GSM-7|UCS-2)/).waitFor();
     }
     const why = bubbles.first().getByText(/carry the trace of one payment/);
-    expect(await why.isVisible()).toBe(false);
+    await expectSoon(() => why.isVisible(), false);
     await bubbles.first().getByText('Told twice').click();
     await why.waitFor();
     const recipient = page.getByRole('link', { name: /\+573001110001/ });
-    expect(await recipient.innerText()).toContain('2 duplicates');
+    await expectSoon(() => recipient.innerText(), expect.stringContaining('2 duplicates'));
   });
 
   it('flags nobody who was told of two payments in the same words', async () => {
@@ -129,7 +130,7 @@ describe('the inbox', () => {
     expect(await seen.violations()).toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     await dialog.waitFor({ state: 'detached' });
-    expect(await page.getByRole('link', { name: /\+573001110001/ }).count()).toBe(1);
+    await expectSoon(() => page.getByRole('link', { name: /\+573001110001/ }).count(), 1);
 
     await page.getByRole('button', { name: 'Clear the inbox' }).click();
     await dialog.getByRole('button', { name: 'Clear the inbox' }).click();
