@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { expectSoon } from '../harness/expect-soon.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsoleSystem } from './console-page.ts';
+import { SEEN_MS_MAX } from './payments-to-look-at.ts';
 
 type ProviderView = {
   readonly state: string;
@@ -72,19 +74,39 @@ describe('isolation from the page', () => {
     expect(complaints).toEqual([]);
   });
 
+  it('asks what it was asked for, though somebody else was quicker', async () => {
+    const { page, complaints } = await console.open();
+    await page.getByRole('button', { name: 'Isolate aldeamo' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Isolate aldeamo' });
+    await dialog.getByLabel('Reason').fill('half of a rea');
+    const { client, urls } = console.system;
+    const isolation = `${urls.payment}/providers/aldeamo/isolation`;
+    await client.json(isolation, { method: 'PUT', body: { reason: 'I was first', ttl_s: 60 } });
+    await page.getByText(/^Isolated by .+: I was first$/).waitFor({ timeout: SEEN_MS_MAX });
+    expect(await page.getByRole('dialog').count()).toBe(1);
+    expect(await dialog.getByLabel('Reason').inputValue()).toBe('half of a rea');
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Restore aldeamo' }).click();
+    await page.getByRole('dialog', { name: 'Restore aldeamo' }).waitFor();
+    await client.json(isolation, { method: 'DELETE' });
+    await page.getByRole('button', { name: 'Isolate aldeamo', includeHidden: true }).waitFor();
+    await page
+      .getByRole('dialog', { name: 'Restore aldeamo' })
+      .getByRole('button', { name: 'Cancel' })
+      .click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    expect(complaints).toEqual([]);
+  });
+
   it('gives the focus back to where it came from when it is called off', async () => {
-    const { page } = await console.open();
+    const { page, focused } = await console.open();
     const button = page.getByRole('button', { name: 'Isolate aldeamo' });
     await button.press('Enter');
     await page.getByRole('dialog').waitFor();
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
-    // Given back once the dialog is gone, which may be a moment later.
-    await page.waitForFunction(
-      `document.activeElement?.getAttribute('aria-label') === 'Isolate aldeamo'`,
-      undefined,
-      { timeout: 5_000 },
-    );
+    await expectSoon(focused, 'Isolate aldeamo');
   });
 
   it('is not offered without a token: the page says what is missing, and takes one that is good', async () => {

@@ -1,11 +1,17 @@
 // What a partner is owed and waits for, a subject's trace as it comes, and money that is given back by hand.
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { expectSoon } from '../harness/expect-soon.ts';
+import { until } from '../harness/until.ts';
 import { startConsole } from './console-page.ts';
 import type { ConsolePage, ConsoleSystem } from './console-page.ts';
-import { SEEN_MS_MAX, pay, payThroughGateway } from './payments-to-look-at.ts';
+import { SEEN_MS_MAX, pay, payThroughGateway, putFaultOnce } from './payments-to-look-at.ts';
 
 const longId = 'a-partner-with-a-name-that-somebody-made-of-all-their-brands-and-countries-at-once';
+
+const TOLD_LATE = '+573001110077';
+
+type Messages = { readonly messages: readonly { readonly id: string }[] };
+type Refunded = { readonly refunds?: readonly unknown[] };
 
 let console: ConsoleSystem;
 let seen: ConsolePage;
@@ -95,6 +101,33 @@ describe('a refund, in the console', () => {
     await refunds.getByText('70.00 COP').waitFor();
     await expectSoon(() => refunds.getByRole('row').count(), 2);
     expect(await seen.violations()).toEqual([]);
+  });
+
+  it('keeps its question on the page until it is answered, though nothing is left to ask for meanwhile', async () => {
+    const { page } = seen;
+    const { client, urls } = console.system;
+    await putFaultOnce(console.system, { kind: 'receipt_drop' });
+    const id = await payThroughGateway(console.system, 'sim_refund_timeout', { phone: TOLD_LATE });
+    const sent = `${urls.primary}/admin/messages`;
+    const messageId = await until('message of the payment', SEEN_MS_MAX, async () => {
+      const { messages } = await client.json<Messages>(`${sent}?to=${encodeURIComponent(TOLD_LATE)}`);
+      return messages[0]?.id;
+    });
+    await seen.goTo(`/payments/${id}`);
+    await page.getByRole('button', { name: 'Refund…' }).click();
+    await page.getByRole('button', { name: 'Refund 100.00 COP' }).click();
+    await until('refund that is under way', SEEN_MS_MAX, async () => {
+      const { refunds } = await client.json<Refunded>(`${urls.payment}/payments/${id}`);
+      return refunds?.length === 1 || undefined;
+    });
+    // What becomes of its message is why the page reads the payment again.
+    await client.json(`${sent}/${messageId}/receipts`, { method: 'POST', body: { status: 'delivered' } });
+    await page.locator('tr', { hasText: 'Processing' }).waitFor({ timeout: SEEN_MS_MAX });
+    expect(await page.getByRole('dialog', { name: 'Refund the payment' }).isVisible()).toBe(true);
+    await page.getByText('Refund of 100.00 COP: Processing.').waitFor({ timeout: SEEN_MS_MAX });
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Refund…' }).waitFor({ state: 'detached' });
+    await expectSoon(() => page.evaluate('document.activeElement.id'), 'main');
   });
 
   it('is not offered without the token, and says what was refused', async () => {

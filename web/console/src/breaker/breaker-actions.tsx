@@ -19,11 +19,13 @@ type BreakerActionsProps = {
 export function BreakerActions({ provider, isAskedFor = false, onAnswered }: BreakerActionsProps) {
   const { t } = useI18n();
   const { restore } = useIsolation();
-  const [isAsking, setIsAsking] = useState(isAskedFor);
   const { name } = provider;
   const isIsolated = provider.state === 'isolated';
+  const possible = isIsolated ? 'restore' : 'isolate';
+  // As it was asked: whoever isolates meanwhile makes no other question of it, with its button under one's hand.
+  const [asked, setAsked] = useState(isAskedFor ? possible : null);
   const close = () => {
-    setIsAsking(false);
+    setAsked(null);
     onAnswered?.();
   };
   return (
@@ -31,25 +33,22 @@ export function BreakerActions({ provider, isAskedFor = false, onAnswered }: Bre
       <Button
         size="small"
         icon={isIsolated ? 'unlock' : 'lock'}
-        aria-label={t(isIsolated ? 'restore.title' : 'isolate.title', { provider: name })}
-        onClick={() => setIsAsking(true)}
+        aria-label={t(`${possible}.title`, { provider: name })}
+        onClick={() => setAsked(possible)}
       >
-        {isIsolated ? t('restore.button') : t('isolate.button')}
+        {t(`${possible}.button`)}
       </Button>
-      {isIsolated ? (
-        <ConfirmDialog
-          isOpen={isAsking}
-          onClose={close}
-          title={t('restore.title', { provider: name })}
-          description={t('restore.explained')}
-          confirmLabel={t('restore.do')}
-          onConfirm={() => restore(name)}
-        >
-          <CopyAsCurl method="DELETE" path={isolationPath(name)} />
-        </ConfirmDialog>
-      ) : (
-        <IsolateDialog provider={name} isOpen={isAsking} onClose={close} />
-      )}
+      <ConfirmDialog
+        isOpen={asked === 'restore'}
+        onClose={close}
+        title={t('restore.title', { provider: name })}
+        description={t('restore.explained')}
+        confirmLabel={t('restore.do')}
+        onConfirm={() => restore(name)}
+      >
+        <CopyAsCurl method="DELETE" path={isolationPath(name)} />
+      </ConfirmDialog>
+      <IsolateDialog provider={name} isOpen={asked === 'isolate'} onClose={close} />
     </ChangeGate>
   );
 }

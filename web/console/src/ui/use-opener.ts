@@ -11,6 +11,8 @@ export function useOpener() {
     giveBack: (event: Event) => {
       event.preventDefault();
       if (opener.current instanceof HTMLElement) opener.current.focus();
+      // Gone with what was asked: what comes next is on the page, not before its first link.
+      if (document.activeElement === document.body) document.getElementById('main')?.focus();
     },
   };
 }

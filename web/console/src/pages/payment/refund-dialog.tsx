@@ -9,13 +9,14 @@ import type { Payment, Refund, RefundRequest } from '../../api/payment-types.ts'
 import { ApiProblem } from '../../api/problem.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { paymentQuery } from '../../notifications/notification-queries.ts';
+import { ChangeGate } from '../../session/change-gate.tsx';
 import { Button } from '../../ui/button.tsx';
 import { CopyAsCurl } from '../../ui/copy-as-curl.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { TextField } from '../../ui/field.tsx';
 import { say } from '../../ui/notices.tsx';
-import { readAmount, refundAmountsOf } from './refund-amounts.ts';
+import { isRefundable, readAmount, refundAmountsOf } from './refund-amounts.ts';
 
 const REASON_LENGTH_MAX = 500;
 /** Shorter than the page waits for an answer: what takes longer is seen in the list. */
@@ -99,13 +100,16 @@ function RefundForm({ payment, onClose }: FormProps) {
   );
 }
 
+/** The way to a refund, where there is something left to give back; and the question until it is answered. */
 export function RefundButton({ payment }: { readonly payment: Payment }) {
   const { t } = useI18n();
   const [isOpen, setIsOpen] = useState(false);
   const close = () => setIsOpen(false);
   const where = payment.authorization?.gateway;
+  // What is asked for is held at once, so that nothing may be left before the answer is here.
+  if (!isRefundable(payment) && !isOpen) return null;
   return (
-    <>
+    <ChangeGate>
       <Button icon="refresh" onClick={() => setIsOpen(true)}>
         {t('refund.begin')}
       </Button>
@@ -119,6 +123,6 @@ export function RefundButton({ payment }: { readonly payment: Payment }) {
       >
         <RefundForm payment={payment} onClose={close} />
       </Dialog>
-    </>
+    </ChangeGate>
   );
 }

@@ -3,7 +3,6 @@ import './refunds.css';
 import type { Payment, Refund, RefundStatus } from '../../api/payment-types.ts';
 import { useI18n } from '../../i18n/i18n.tsx';
 import { isDoubted } from '../../notifications/is-doubted.ts';
-import { ChangeGate } from '../../session/change-gate.tsx';
 import { Badge } from '../../ui/badge.tsx';
 import type { Tone } from '../../ui/badge.tsx';
 import { Card } from '../../ui/card.tsx';
@@ -100,22 +99,9 @@ export function RefundsCard({ payment }: { readonly payment: Payment }) {
   const { t } = useI18n();
   const columns = useColumns();
   const { refunds = [] } = payment;
-  const canBegin = isRefundable(payment);
-  if (refunds.length === 0 && !canBegin) return null;
+  if (refunds.length === 0 && !isRefundable(payment)) return null;
   return (
-    <Card
-      title={t('refund.list')}
-      isFlush
-      {...(canBegin
-        ? {
-            actions: (
-              <ChangeGate>
-                <RefundButton payment={payment} />
-              </ChangeGate>
-            ),
-          }
-        : {})}
-    >
+    <Card title={t('refund.list')} isFlush actions={<RefundButton payment={payment} />}>
       <div className="refund-amounts">
         <Amounts payment={payment} />
       </div>
