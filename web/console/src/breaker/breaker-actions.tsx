@@ -33,10 +33,10 @@ export function BreakerActions({ provider, isAskedFor = false, onAnswered }: Bre
       <Button
         size="small"
         icon={isIsolated ? 'unlock' : 'lock'}
-        aria-label={t(`${possible}.title`, { provider: name })}
+        aria-label={t(isIsolated ? 'restore.title' : 'isolate.title', { provider: name })}
         onClick={() => setAsked(possible)}
       >
-        {t(`${possible}.button`)}
+        {isIsolated ? t('restore.button') : t('isolate.button')}
       </Button>
       <ConfirmDialog
         isOpen={asked === 'restore'}
