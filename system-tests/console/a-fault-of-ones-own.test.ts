@@ -62,7 +62,7 @@ describe('a fault of one’s own', () => {
       expect(await seen.violations()).toEqual([]);
     }
     expect(await faultsOfPrimary()).toEqual([]);
-    // The refusal itself is in the browser's log, as any answer of 422 is.
+    // The refusal itself is in the browser's log, as every answer of 422 is.
     expect(seen.complaints.filter((text) => !text.includes('422'))).toEqual([]);
   });
 

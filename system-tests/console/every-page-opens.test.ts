@@ -16,20 +16,20 @@ describe('the console', () => {
   it('takes the token out of the address, and keeps it for the tab', async () => {
     const { page } = await console.open({ token: 'some-token-of-a-test' });
     expect(page.url()).toBe(`${console.system.urls.payment}/console/`);
-    await expectSoon(() => page.evaluate(`sessionStorage.getItem('relevo.token')`), 'some-token-of-a-test');
+    expect(await page.evaluate(`sessionStorage.getItem('relevo.token')`)).toBe('some-token-of-a-test');
   });
 
   it('speaks the language and wears the theme that was chosen, also after it is loaded anew', async () => {
     const { page, goTo } = await console.open({ language: 'es' });
-    await expectSoon(() => page.getByRole('heading', { level: 1 }).textContent(), 'Resumen');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Resumen');
     await page.getByRole('button', { name: 'English' }).click();
     await page.getByRole('heading', { level: 1, name: 'Overview' }).waitFor();
     await page.getByRole('button', { name: 'Theme: as the system has it' }).click();
     await page.getByRole('button', { name: 'Theme: light' }).click();
     await goTo('/');
-    await expectSoon(() => page.getByRole('heading', { level: 1 }).textContent(), 'Overview');
-    await expectSoon(() => page.evaluate(`getComputedStyle(document.documentElement).colorScheme`), 'dark');
-    await expectSoon(() => page.evaluate(`document.documentElement.lang`), 'en');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Overview');
+    expect(await page.evaluate(`getComputedStyle(document.documentElement).colorScheme`)).toBe('dark');
+    expect(await page.evaluate(`document.documentElement.lang`)).toBe('en');
   });
 
   it('puts the focus on the heading of a page that one goes to, and names it', async () => {
@@ -49,7 +49,7 @@ describe('the console', () => {
     await page.keyboard.press('Enter');
     await expectSoon(() => page.evaluate(`document.activeElement.id`), 'main');
     const pages = page.getByRole('navigation', { name: 'Pages' });
-    await expectSoon(() => pages.isVisible(), false);
+    expect(await pages.isVisible()).toBe(false);
     await page.getByRole('button', { name: 'Pages' }).press('Enter');
     await pages.getByRole('link', { name: 'Dead letters' }).press('Enter');
     await page.getByRole('heading', { level: 1, name: 'Dead letters' }).waitFor();
@@ -58,7 +58,7 @@ describe('the console', () => {
 
   it('has a page for an address that leads nowhere', async () => {
     const { page, violations } = await console.open({ path: '/no/such/page' });
-    await expectSoon(() => page.getByRole('heading', { level: 1 }).textContent(), 'Page not found');
+    expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Page not found');
     expect(await violations()).toEqual([]);
   });
 });

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 
 import { startLoad } from '../../dev/src/load/payment-load.ts';
 import type { Load } from '../../dev/src/load/payment-load.ts';
+import { slowIsNoFailure } from '../harness/eager-gateway.ts';
 import { clearFaults, metric, putFault } from '../harness/observing.ts';
 import { startRunningSystem } from '../harness/running-system.ts';
 import type { RunningSystem } from '../harness/running-system.ts';
@@ -29,11 +30,7 @@ let load: Load;
 beforeAll(async () => {
   system = await startRunningSystem({
     replicas: 2,
-    // Two cores that others use too: a slow answer is not what this is about.
-    gatewayChanges: {
-      'slow_call_ms: 300\n    breaker: &': 'slow_call_ms: 1500\n    breaker: &',
-      'slow_call_ms: 300\n    breaker: *': 'slow_call_ms: 1500\n    breaker: *',
-    },
+    gatewayChanges: slowIsNoFailure,
   });
   const { client, urls } = system;
   load = startLoad({ client, urls: urls.payments, label: 'Pago perdido', perSecond: PER_SECOND });
