@@ -106,7 +106,7 @@ describe('a refund, in the console', () => {
   it('keeps its question on the page until it is answered, though nothing is left to ask for meanwhile', async () => {
     const { page } = seen;
     const { client, urls } = console.system;
-    await putFaultOnce(console.system, { kind: 'receipt_drop' });
+    await putFaultOnce(console.system, { kind: 'receipt_drop', to: TOLD_LATE });
     const id = await payThroughGateway(console.system, 'sim_refund_timeout', { phone: TOLD_LATE });
     const sent = `${urls.primary}/admin/messages`;
     const messageId = await until('message of the payment', SEEN_MS_MAX, async () => {

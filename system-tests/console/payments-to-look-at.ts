@@ -46,14 +46,22 @@ export function putPhone({ client, urls }: RunningSystem, customer: string, phon
   return client.json(`${urls.payment}/customers/${customer}`, { method: 'PUT', body: { phone } });
 }
 
+type FaultOnce = {
+  readonly kind: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+  /** For a fault of receipts: those of messages before come a second later, and would be the one. */
+  readonly to?: string;
+};
+
 /** One fault for one message of a mock. */
 export function putFaultOnce(
   { client, urls }: RunningSystem,
-  { kind, params = {} }: { readonly kind: string; readonly params?: Readonly<Record<string, unknown>> },
+  { kind, params = {}, to }: FaultOnce,
 ): Promise<unknown> {
+  const when = to === undefined ? {} : { to: { exact: to } };
   return client.json(`${urls.primary}/admin/faults/once`, {
     method: 'PUT',
-    body: { kind, params, limit: { count: 1 } },
+    body: { kind, params, when, limit: { count: 1 } },
   });
 }
 

@@ -86,22 +86,23 @@ describe('the inbox', () => {
     const { page, goTo } = seen;
     const { client, urls } = console.system;
     // The provider's own receipt is lost, and none is missed before the test is over.
-    await putFaultOnce(console.system, { kind: 'receipt_drop' });
-    const { payment_id: id } = await pay(console.system, { phone: '+573001110003', message: 'A mano' });
+    const to = '+573001110003';
+    await putFaultOnce(console.system, { kind: 'receipt_drop', to });
+    const { payment_id: id } = await pay(console.system, { phone: to, message: 'A mano' });
     await until('lost receipt', SEEN_MS_MAX, async () => {
       const { faults } = await client.json<Faults>(`${urls.primary}/admin/faults`);
       return faults.some(({ state }) => state.injected === 1) || undefined;
     });
     await untilStatus(console.system, id, 'accepted');
     await goTo('/inbox?to=%2B573001110003');
-    const bubble = messages(seen, '+573001110003').filter({ hasText: 'aldeamo' });
+    const bubble = messages(seen, to).filter({ hasText: 'aldeamo' });
     await bubble.getByText('Details').click();
     await bubble.getByLabel('Receipt by hand').selectOption({ label: 'Undelivered' });
     await bubble.getByRole('button', { name: 'Send it' }).click();
     await page.getByText('Receipt “Undelivered” sent for the message to +573001110003.').waitFor();
     await bubble.getByText('Undelivered', { exact: true }).first().waitFor();
     // The phone did not get it, so the fallback sends it.
-    await messages(seen, '+573001110003').nth(1).getByText('twilio').waitFor({ timeout: SEEN_MS_MAX });
+    await messages(seen, to).nth(1).getByText('twilio').waitFor({ timeout: SEEN_MS_MAX });
     await goTo('/');
     const tape = page.getByRole('region', { name: 'What happened' });
     await tape.getByText(/^Receipt sent by hand by console: .+, mock of the primary$/).waitFor();
