@@ -98,6 +98,22 @@ describe('a month that is older than history is kept for', () => {
     expect(await release()).toContainEqual({ kind: 'dropped', month });
   });
 
+  it('stays while somebody is owed in the month after, who paid in its last moments', async () => {
+    const nextMs = monthsAgo(4);
+    await makeMonth(database, nextMs);
+    const [paid] = await insertSettled(database, 1, nextMs);
+    const paymentId = uuidv7({ msecs: oldMs });
+    const become = (id: string, status: string, at: Date | null) =>
+      database.query(
+        'update notifications set payment_id = $2, status = $3, next_attempt_at = $4 where id = $1',
+        [...[paid?.notificationId, id], ...[status, at]],
+      );
+    await become(paymentId, 'queued', new Date());
+    expect(await release()).toEqual([{ kind: 'held', month, reason: 'owed' }]);
+    await become(paymentId, 'delivered', null);
+    expect(await release()).toContainEqual({ kind: 'dropped', month });
+  });
+
   it('stays while a refund of one of it is under way, and takes it along afterwards', async () => {
     const [paid] = await insertSettled(database, 3, oldMs);
     await insertRefund(paid?.paymentId ?? '', 'refund-1');
@@ -240,6 +256,31 @@ describe('what is in no month', () => {
     expect(await rowsOfEach(database)).toEqual(eachHas(0));
   });
 
+  it('ages out as well where it was not taken, so that nobody is told of it', async () => {
+    const [refused] = await insertSettled(database, 2, noMonthMs);
+    await database.query('delete from notifications where id = $1', [refused?.notificationId]);
+    await database.query("update payments set status = 'failed', failure_reason = 'declined' where id = $1", [
+      refused?.paymentId,
+    ]);
+    await release();
+    expect(await rowsOfEach(database)).toMatchObject({ payments: 0, idempotency_keys: 0 });
+  });
+
+  it('keeps a receipt until the whole of its month is old', async () => {
+    const keepFrom = (at: string) =>
+      database.query(
+        `insert into receipts (provider, event_key, status, provider_status, received_month)
+         values ('first', $1::text, 'delivered', 'delivered', date_trunc('month', $1::date)::date)`,
+        [at],
+      );
+    const firstOf = (ms: number) => `${new Date(ms).toISOString().slice(0, 7)}-01`;
+    await keepFrom(firstOf(noMonthMs));
+    await keepFrom(firstOf(beforeMs));
+    await release();
+    const { rows } = await database.query('select event_key from receipts');
+    expect(rows).toEqual([{ event_key: firstOf(beforeMs) }]);
+  });
+
   it('stays while it is owed, or not old enough', async () => {
     const [owed] = await insertSettled(database, 2, noMonthMs);
     await database.query(
@@ -260,6 +301,7 @@ describe('what is in no month', () => {
 
 describe('the months', () => {
   it('are made two ahead, once', async () => {
+    await history.makeMonths();
     const names = await partitions();
     for (const ahead of [0, -1, -2])
       for (const table of ['payments', 'notifications', 'attempts', 'receipts'])
@@ -271,6 +313,8 @@ describe('the months', () => {
   it('are made anew where they are missing', async () => {
     const suffix = suffixAt(monthsAgo(-2));
     const tables = ['payments', 'notifications', 'attempts', 'receipts'].map((table) => `${table}_${suffix}`);
+    // The month may have changed since this database was made.
+    await history.makeMonths();
     await database.query(`drop table ${tables.join(', ')}`);
     await history.makeMonths();
     expect(await partitions()).toEqual(expect.arrayContaining(tables));

@@ -6,7 +6,11 @@ import type { Receipt } from './receipt-reader.ts';
 import type { TracedAttempt, TracedNotification } from './store.ts';
 
 /** `provider` is the name of the entry in the chain. */
-export type ProviderReceipt = Receipt & { readonly provider: string };
+export type ProviderReceipt = Receipt & {
+  readonly provider: string;
+  /** Where it is kept already, of one that came before its message: the first day of the month (ISO 8601). */
+  readonly keptIn?: string;
+};
 
 export type ReceiptEffect =
   /** Stored before, by this or by another replica. `subject` null: its message is not known (yet). */

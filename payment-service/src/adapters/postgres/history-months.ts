@@ -38,6 +38,9 @@ function tablesAt(ms: number): HistoryTables {
   return tablesOfMonth(at.getUTCFullYear(), at.getUTCMonth());
 }
 
+/** As PostgreSQL reads a date: what a row of that time is kept under that has no id with a time in it. */
+export const firstOfMonth = (ms: number): string => `${new Date(ms).toISOString().slice(0, 7)}-01`;
+
 const undefinedTable = '42P01';
 
 /** Runs one statement on the tables of the month at that time, or on all where it has none of its own. */

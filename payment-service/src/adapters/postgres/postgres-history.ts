@@ -45,10 +45,17 @@ select case
   when exists (select from payments_${suffix}
                where id > coalesce((select up_to_id from retention_progress where what = 'payments'), $2))
     then 'not_aged_out'
+  -- Paid in its last moments, and told of in the month after. Last, since whatever is owed is looked through.
+  when exists (select from notifications
+               where next_attempt_at is not null and id >= $3 and payment_id < $3) then 'owed'
   end as reason`;
 
 async function heldReason(run: Run, month: Month): Promise<HeldReason | null> {
-  const { rows } = await run<{ reason: HeldReason | null }>(heldSql(month), [month.endMs, bottomId]);
+  const { rows } = await run<{ reason: HeldReason | null }>(heldSql(month), [
+    month.endMs,
+    bottomId,
+    leastIdAt(month.endMs),
+  ]);
   return rows[0]?.reason ?? null;
 }
 
@@ -119,9 +126,23 @@ with old as (
 )
 delete from notifications n using old where n.id = old.id`;
 
+// Failed ones, of which nobody was to be told.
+const untoldStraysSql = `
+with old as (
+  select id from payments_default p
+  where id < $1::uuid and status = 'failed'
+    and id <= (select up_to_id from retention_progress where what = 'payments')
+    and not exists (select from notifications n where n.id = p.notification_id)
+  order by id limit $2 for update skip locked
+), unkeyed as (delete from idempotency_keys k using old where k.payment_id = old.id
+), unauthorized as (delete from authorizations z using old where z.payment_id = old.id
+)
+delete from payments p using old where p.id = old.id`;
+
 const strayReceiptsSql = `
 delete from receipts_default where ctid = any (array(
-  select ctid from receipts_default where received_month < to_timestamp($1::float8 / 1000)::date limit $2))`;
+  select ctid from receipts_default
+  where received_month < date_trunc('month', to_timestamp($1::float8 / 1000) at time zone 'UTC')::date limit $2))`;
 
 async function releaseNext(run: Run, beforeMs: number, limit: number): Promise<Release> {
   const place = await lockPlace(run, 'history');
@@ -129,8 +150,9 @@ async function releaseNext(run: Run, beforeMs: number, limit: number): Promise<R
   const month = await oldestMonth(run);
   if (month === null || month.endMs > beforeMs) {
     const strays = await run(straysSql, [leastIdAt(beforeMs), limit]);
+    const untold = await run(untoldStraysSql, [leastIdAt(beforeMs), limit]);
     const receipts = await run(strayReceiptsSql, [beforeMs, limit]);
-    return { kind: strays.rowCount + receipts.rowCount > 0 ? 'cleared' : 'nothing_old' };
+    return { kind: strays.rowCount + untold.rowCount + receipts.rowCount > 0 ? 'cleared' : 'nothing_old' };
   }
   const reason = await heldReason(run, month);
   if (reason !== null) return { kind: 'held', month: month.name, reason };

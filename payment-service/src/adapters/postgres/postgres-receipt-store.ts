@@ -24,7 +24,7 @@ const dropSize = 5_000;
 
 const pageSql = `
 select provider, event_key, provider_message_id, attempt_id, status, provider_status, code,
-       received_at::text as received_at,
+       received_at::text as received_at, received_month::text as kept_in,
        coalesce(
          (select true from attempts a where a.id = r.attempt_id and a.provider = r.provider limit 1),
          (select true from provider_messages m
@@ -39,12 +39,12 @@ type Position = readonly [receivedAt: string, provider: string, eventKey: string
 const beginning: Position = ['-infinity', '', ''];
 
 const dropSql = `
-delete from receipts where (provider, event_key) in (
-  (select provider, event_key from receipts
+delete from receipts where (provider, event_key, received_month) in (
+  (select provider, event_key, received_month from receipts
    where notification_id is null and received_at < now() - interval '${keptHours} hours'
    order by received_at limit ${dropSize})
   union all
-  (select provider, event_key from receipts
+  (select provider, event_key, received_month from receipts
    where notification_id is null order by received_at desc offset ${keptMax} limit ${dropSize}))`;
 
 // The handle is certain: an id that was found by likeness gives way to it.
@@ -74,6 +74,7 @@ type PageRow = {
   provider_status: string;
   code: string | null;
   received_at: string;
+  kept_in: string;
   is_known: boolean;
 };
 
@@ -86,6 +87,7 @@ function toReceipt(row: PageRow): ProviderReceipt {
     status: row.status,
     providerStatus: row.provider_status,
     code: row.code,
+    keptIn: row.kept_in,
   };
 }
 

@@ -8,7 +8,7 @@ import type { ProviderReceipt, ReceiptEffect } from '../../application/receipt-s
 import type { TracedAttempt } from '../../application/store.ts';
 import { notificationTold, telling, toldColumns } from './event-rows.ts';
 import type { EventWriter } from './event-rows.ts';
-import { inMonthOf, wholeHistory } from './history-months.ts';
+import { firstOfMonth, inMonthOf, wholeHistory } from './history-months.ts';
 import type { HistoryTables } from './history-months.ts';
 import type { Database } from './pool.ts';
 import { rank } from './receipt-rank.ts';
@@ -22,11 +22,11 @@ with input as (
   select distinct on (provider, event_key) *
   from (
     select *
-    from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[])
-    as i(provider, event_key, message_id, handle, status, provider_status, code, event_id)
-    limit $9::int
+    from unnest($1::text[], $2::text[], $3::text[], $4::uuid[], $5::text[], $6::text[], $7::text[], $8::uuid[], $9::date[])
+    as i(provider, event_key, message_id, handle, status, provider_status, code, event_id, month)
+    limit $10::int
   ) i
-  order by provider, event_key
+  order by provider, event_key, month
 ), matched as (
   select i.*, coalesce(h.id, m.attempt_id) as attempt_id, coalesce(h.notification_id, m.notification_id) as notification_id
   from input i
@@ -47,9 +47,9 @@ with input as (
   order by a.id for update
 ), stored as (
   insert into receipts (provider, event_key, provider_message_id, attempt_id, notification_id, status,
-                        provider_status, code, is_late)
+                        provider_status, code, is_late, received_month)
   select m.provider, m.event_key, m.message_id, coalesce(m.attempt_id, m.handle), m.notification_id, m.status,
-         m.provider_status, m.code, s.receipt_missing_at is not null
+         m.provider_status, m.code, s.receipt_missing_at is not null, m.month
   from matched m left join subject s on s.id = m.attempt_id
   where (select count(*) from subject) >= 0
   order by m.provider, m.event_key
@@ -142,7 +142,12 @@ type Row = {
   since_created_ms: number | null;
 };
 
-function parametersOf(receipts: readonly ProviderReceipt[], events: EventWriter | null): readonly unknown[] {
+/** `month` of those that are not kept yet: the same for both looks at them, or one would be stored twice. */
+function parametersOf(
+  receipts: readonly ProviderReceipt[],
+  month: string,
+  events: EventWriter | null,
+): readonly unknown[] {
   const column = <Value>(of: (receipt: ProviderReceipt) => Value): Value[] => receipts.map(of);
   return [
     column(({ provider }) => provider),
@@ -153,6 +158,7 @@ function parametersOf(receipts: readonly ProviderReceipt[], events: EventWriter 
     column(({ providerStatus }) => providerStatus),
     column(({ code }) => code),
     receipts.map(() => events?.newId() ?? null),
+    column(({ keptIn }) => keptIn ?? month),
     receipts.length,
   ];
 }
@@ -175,11 +181,12 @@ export async function storeReceipts(
   nowMs: number,
   events: EventWriter | null,
 ): Promise<readonly ReceiptEffect[]> {
+  const month = firstOfMonth(nowMs);
   const store = async (some: readonly ProviderReceipt[], tables: HistoryTables): Promise<readonly Row[]> =>
     (
       await database.query<Row>(
         receiptSqlOn(tables, events),
-        parametersOf(some, events),
+        parametersOf(some, month, events),
         `receipts${tables.suffix}`,
       )
     ).rows;
