@@ -11,13 +11,22 @@ export type EmbeddedDatabase = {
   readonly start: () => Promise<Child>;
 };
 
+export type EmbeddedDatabaseOptions = {
+  readonly folder: string;
+  /** Ports that others of this system will have: free until then, and not for the database. */
+  readonly reserved: readonly number[];
+  readonly onLine: (line: string) => void;
+};
+
 /** Prepares the cluster under `folder` without starting it. */
-export async function prepareDatabase(
-  folder: string,
-  onLine: (line: string) => void,
-): Promise<EmbeddedDatabase> {
+export async function prepareDatabase({
+  folder,
+  reserved,
+  onLine,
+}: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const home = await createDatabaseHome(folder, { isDurable: true });
-  const port = await findFreePort();
+  let port = await findFreePort();
+  while (reserved.includes(port)) port = await findFreePort();
   return {
     url: `postgres://relevo:${home.password}@127.0.0.1:${port}/postgres`,
     start: () =>

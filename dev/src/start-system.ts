@@ -79,10 +79,11 @@ export async function startSystem(options: SystemOptions): Promise<System> {
     const { prometheus } = options;
     const replicas = await planReplicas(options.replicas ?? 1, options.ports, prometheus?.port);
     replicaPorts = replicas.map(({ port }) => port);
+    const reserved = [...Object.values(options.ports), ...replicaPorts, prometheus?.port ?? 0];
     add('notifier-primary', { port: primary, env });
     add('notifier-fallback', { port: fallback, env });
     const databaseUrl =
-      (env['DATABASE_URL'] ?? '') || (await addDatabase(members, startUp, { ...options, onEvent }));
+      (env['DATABASE_URL'] ?? '') || (await addDatabase(members, startUp, { ...options, onEvent, reserved }));
     for (const [index, { name, port, env: its }] of replicas.entries()) {
       const own = { ...env, ...its, ...options.replicaEnv?.(index + 1), DATABASE_URL: databaseUrl };
       add('payment-service', { name, port, env: own });

@@ -87,11 +87,15 @@ function superviseFromStart({ name, spawn, startUp, onEvent }: FromStart): Super
 export async function addDatabase(
   members: Supervised[],
   startUp: StartUp,
-  options: Reporting & { readonly home: string },
+  options: Reporting & { readonly home: string; readonly reserved: readonly number[] },
 ): Promise<string> {
   const name = 'database';
   const database = await startUp.until(
-    prepareDatabase(join(options.home, name), (line) => options.onLine(name, line)),
+    prepareDatabase({
+      folder: join(options.home, name),
+      reserved: options.reserved,
+      onLine: (line) => options.onLine(name, line),
+    }),
   );
   const start = async (): Promise<Child> => {
     try {

@@ -57,7 +57,7 @@ describe('the console', () => {
       expect([path, await build()]).toMatchObject([path, { kind: 'built' }]);
       expect(await build()).toEqual({ kind: 'fresh' });
     }
-  });
+  }, 120_000);
 
   it('stays as it was where its sources can not be built, and the reason is told', async () => {
     await build();

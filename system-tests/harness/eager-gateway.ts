@@ -18,12 +18,17 @@ export const slowIsNoFailure = {
 
 /** The shipped gateway.yaml with quicker returns and what else is to be different: old text → new text. */
 export function writeEagerGateway(folder: string, changes: Readonly<Record<string, string>> = {}): string {
+  return writeGateway(folder, { ...QUICKER, ...changes });
+}
+
+/** The shipped gateway.yaml but for old text → new text. */
+export function writeGateway(folder: string, changes: Readonly<Record<string, string>>): string {
   const shipped = readFileSync(join(import.meta.dirname, '..', '..', 'config', 'gateway.yaml'), 'utf8');
-  const eager = Object.entries({ ...QUICKER, ...changes }).reduce((text, [slow, quick]) => {
-    if (!text.includes(slow)) throw new Error(`config/gateway.yaml no longer says "${slow}".`);
-    return text.replace(slow, quick);
+  const changed = Object.entries(changes).reduce((text, [old, young]) => {
+    if (!text.includes(old)) throw new Error(`config/gateway.yaml no longer says "${old}".`);
+    return text.replace(old, young);
   }, shipped);
-  const path = join(folder, 'eager-gateway.yaml');
-  writeFileSync(path, eager);
+  const path = join(folder, 'changed-gateway.yaml');
+  writeFileSync(path, changed);
   return path;
 }
