@@ -174,7 +174,7 @@ describe('a statement for each payment', () => {
     const entry = paymentAt(now);
     await store.accept(entry);
     await store.step(stepFor(entry, endOf(entry, `m-${entry.notificationId}`)));
-    await createPostgresReceiptStore(database, Date.now).add(receiptOf(entry, 'handle'));
+    await createPostgresReceiptStore(database, () => now).add(receiptOf(entry, 'handle'));
     recorded.end();
     expect(recorded.texts.size).toBe(3);
     for (const text of recorded.texts)

@@ -220,7 +220,7 @@ describe('a refund of a payment that the gateway took', () => {
     const gateway = scriptedGateway();
     const { refund, takePaid, guard, engine } = refunding(gateway);
     const paymentId = await takePaid();
-    guard.pauseUntil(Date.now() + 200);
+    guard.pauseUntil(Date.now() + 2_000);
     expect(await refund(refundCommand(paymentId))).toEqual({ kind: 'gateway_unavailable' });
     expect(await statusesOf(paymentId)).toEqual([]);
     await refund(refundCommand(paymentId, { mayWait: true }));

@@ -292,7 +292,7 @@ describe('a payment through the gateway', () => {
   it('is refused and not stored while the gate is closed, or waits where the caller can', async () => {
     const gateway = scriptedGateway();
     const { take, guard, engine } = taking(gateway);
-    guard.pauseUntil(Date.now() + 200);
+    guard.pauseUntil(Date.now() + 2_000);
     await expect(take(takeCommand())).resolves.toEqual({ kind: 'gateway_unavailable' });
     expect((await database.query('select 1 from payments')).rows).toHaveLength(0);
     const taken = await take(takeCommand({ mayWait: true }));

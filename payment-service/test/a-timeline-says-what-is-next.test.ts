@@ -10,6 +10,9 @@ const wait = { Prefer: 'wait=10' };
 
 const attempt = z.object({ outcome: z.string().nullable(), next_question_at: z.iso.datetime().nullable() });
 const notification = z.object({ status: z.string(), attempts: z.array(attempt) });
+// The service's and the database's, which is asked for over a busy machine.
+const CLOCKS_APART_MS = 500;
+
 const times = { received_at: z.iso.datetime(), created_at: z.iso.datetime() };
 const paymentSchema = z.object({ ...times, payment_id: z.string(), notification });
 const listSchema = z.object({ items: z.array(z.object({ ...times, payment_id: z.string() })) });
@@ -28,8 +31,8 @@ describe('a payment', () => {
     const payment = await paymentAt(`${url}/payments/${body.payment_id}`);
     const receivedMs = Date.parse(payment.received_at);
     // By the database's clock, which is read in a different moment.
-    expect(receivedMs).toBeGreaterThanOrEqual(beforeMs - 50);
-    expect(receivedMs - Date.parse(payment.created_at)).toBeLessThan(50);
+    expect(receivedMs).toBeGreaterThanOrEqual(beforeMs - CLOCKS_APART_MS);
+    expect(receivedMs - Date.parse(payment.created_at)).toBeLessThan(CLOCKS_APART_MS);
     const { items } = listSchema.parse((await ask(`${url}/notifications`)).body);
     expect(items.map((item) => item.received_at)).toEqual([payment.received_at]);
     expect(body).toMatchObject({ received_at: payment.received_at, created_at: payment.created_at });
@@ -40,18 +43,18 @@ describe('a payment', () => {
     const { url } = await start({
       first,
       second: createScript(answers.accepted),
-      yaml: [['settle_ms: 5000', 'settle_ms: 1000']],
+      yaml: [['settle_ms: 5000', 'settle_ms: 2500']],
     });
     const { body } = await post(url, samplePayment);
     const at = `${url}/payments/${body.payment_id}`;
     // The first question comes at once; the second when an empty answer may be believed.
-    await until(
-      async () =>
-        first.lookUps === 1 && (await paymentAt(at)).notification.attempts[0]?.next_question_at !== null,
-    );
-    const [asked] = (await paymentAt(at)).notification.attempts;
-    const dueMs = Date.parse(asked?.next_question_at ?? '') - Date.now();
-    expect(dueMs).toBeLessThan(1_100);
+    let next: string | null = null;
+    await until(async () => {
+      const [asked] = (await paymentAt(at)).notification.attempts;
+      next = first.lookUps === 1 ? (asked?.next_question_at ?? null) : null;
+      return next !== null;
+    });
+    expect(Date.parse(next ?? '') - Date.now()).toBeLessThan(2_500 + CLOCKS_APART_MS);
     await until(async () => (await paymentAt(at)).notification.status === 'accepted');
     const { attempts } = (await paymentAt(at)).notification;
     expect(attempts.map(({ outcome, next_question_at: next }) => [outcome, next])).toEqual([

@@ -13,6 +13,9 @@ const quick = [
   ['verify_ms: 10000', 'verify_ms: 600'],
 ] as const;
 
+// Until the test has looked at it.
+const stayingOpen = [['open_ms_min: 2000', 'open_ms_min: 30000']] as const;
+
 describe('failover', () => {
   it('A11: a refused connection fails over with no possible duplicate', async () => {
     const { url, first, second } = await start({ first: createScript(answers.refused) });
@@ -83,7 +86,10 @@ describe('failover', () => {
   });
 
   it('wrong credentials open the circuit at once, and say so at error level', async () => {
-    const { url, first, logs } = await start({ first: createScript(answers.wrongPassword) });
+    const { url, first, logs } = await start({
+      first: createScript(answers.wrongPassword),
+      yaml: stayingOpen,
+    });
     await post(url, samplePayment, wait);
     const { body } = await post(url, samplePayment, wait);
     expect(body.notification).toMatchObject({
@@ -144,7 +150,7 @@ describe('failover', () => {
 
 describe('a process that stops or dies', () => {
   it('A12: a restart while open keeps the remaining open time', async () => {
-    const service = await start({ first: createScript(answers.wrongPassword) });
+    const service = await start({ first: createScript(answers.wrongPassword), yaml: stayingOpen });
     await post(service.url, samplePayment, wait);
     const stateOf = async () => {
       const response = await fetch(`${service.url}/providers`);

@@ -13,6 +13,7 @@ import { insertDead } from './dead-notifications.ts';
 const database = databaseOfThisFile();
 
 const rows = 50_000;
+const portion = 5_000;
 const customerOf = "case when n % 10 = 0 then 'large' else 'c' || n / 5 end";
 const onePage = { limit: 50, afterId: null };
 
@@ -22,20 +23,10 @@ const onePage = { limit: 50, afterId: null };
  */
 beforeAll(async () => {
   const ids = Array.from({ length: rows }, () => uuidv7());
-  await database.query(
-    `with made as (select id, (n - 1)::int as n from unnest($1::uuid[]) with ordinality as i(id, n)),
-     paid as (
-       insert into payments (id, customer_id, amount_minor, currency, message, notification_id, phone_suffix)
-       select id, ${customerOf}, 100, 'COP', 'hello', id, lpad((n % 10000)::text, 4, '0') from made
-     )
-     insert into notifications (id, payment_id, customer_id, phone, body, status, dead_reason, deadline, traceparent, settled_at)
-     select id, id, ${customerOf},
-            '+57300111' || lpad((n % 10000)::text, 4, '0'), 'hello',
-            case when n % 100 = 0 then 'dead' else 'accepted' end, case when n % 100 = 0 then 'expired' end,
-            now(), '', now()
-     from made`,
-    [ids],
-  );
+  // In portions, each of which is within the time that a statement has.
+  for (let from = 0; from < rows; from += portion) {
+    await insertSome(ids.slice(from, from + portion), from);
+  }
   // The oldest, and one in the middle.
   for (const id of [ids[0], ids[1], ids[rows / 2]]) {
     await database.query("update notifications set provider = 'rare' where id = $1", [id]);
@@ -46,6 +37,23 @@ beforeAll(async () => {
   }
   await database.query('vacuum analyze notifications, payments, attempts');
 }, 60_000);
+
+function insertSome(ids: readonly string[], from: number): Promise<unknown> {
+  return database.query(
+    `with made as (select id, (n - 1)::int + $2::int as n from unnest($1::uuid[]) with ordinality as i(id, n)),
+     paid as (
+       insert into payments (id, customer_id, amount_minor, currency, message, notification_id, phone_suffix)
+       select id, ${customerOf}, 100, 'COP', 'hello', id, lpad((n % 10000)::text, 4, '0') from made
+     )
+     insert into notifications (id, payment_id, customer_id, phone, body, status, dead_reason, deadline, traceparent, settled_at)
+     select id, id, ${customerOf},
+            '+57300111' || lpad((n % 10000)::text, 4, '0'), 'hello',
+            case when n % 100 = 0 then 'dead' else 'accepted' end, case when n % 100 = 0 then 'expired' end,
+            now(), '', now()
+     from made`,
+    [ids, from],
+  );
+}
 
 /** What the walk has to come to: every row looked at, newest first. */
 async function idsByReadingAll(filter: Partial<NotificationFilter>): Promise<readonly string[]> {

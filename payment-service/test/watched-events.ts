@@ -1,6 +1,7 @@
 // GET /events as a browser's reader sees it: what came, in order, taken apart.
 import http from 'node:http';
 import { afterEach } from '@jest/globals';
+import type { RunningServer } from '@relevo/service-kit';
 import { until } from '@relevo/test-kit';
 
 type SeenEvent = {
@@ -88,3 +89,9 @@ export function watchesOfEachTest(path = '/events'): Watch {
     return seen;
   };
 }
+
+/** How many are open at a server, however little they read. */
+export const connectionsOf = ({ server }: RunningServer): Promise<number> =>
+  new Promise((resolve, reject) => {
+    server.getConnections((error, count) => (error === null ? resolve(count) : reject(error)));
+  });

@@ -178,7 +178,13 @@ describe('GET /providers', () => {
       (_message, signal) =>
         new Promise((resolve) => signal.addEventListener('abort', () => resolve(answers.timedOut()))),
     );
-    const service = await start({ first: hang });
+    const service = await start({
+      first: hang,
+      yaml: [
+        ['attempt_timeout_ms: 1500', 'attempt_timeout_ms: 10000'],
+        ['open_ms_min: 2000', 'open_ms_min: 12000'],
+      ],
+    });
     await post(service.url, samplePayment);
     await post(service.url, samplePayment);
     await until(async () => (await providersOf(service)).first.overdue === 2);

@@ -173,8 +173,13 @@ describe.each([
     );
 
     it('are laid aside at the broker where nobody can read them', async () => {
-      // More than once where its reader was killed before it was acknowledged.
-      expect(new Set(await broker.takeLaidAside(topic, 'payment-service'))).toEqual(new Set([unreadable]));
+      // After the rest of its batch was kept; more than once where its reader was killed before it was acknowledged.
+      const aside = new Set<string>();
+      await until('what was laid aside', TAKEN_MS_MAX, async () => {
+        for (const text of await broker.takeLaidAside(topic, 'payment-service')) aside.add(text);
+        return aside.size > 0 ? true : undefined;
+      });
+      expect(aside).toEqual(new Set([unreadable]));
     });
   });
 });

@@ -71,7 +71,10 @@ describe('a fault of one’s own', () => {
     await page.getByLabel('Begin with').selectOption('error');
     const text = await definition().inputValue();
     expect(JSON.parse(text)).toMatchObject({ name: 'error', kind: 'error', params: { status: 503 } });
-    await definition().fill(text.replace('"name": "error"', '"name": "of-mine"'));
+    // Or a question about a message would be met as well.
+    await definition().fill(
+      JSON.stringify({ ...JSON.parse(text), name: 'of-mine', when: { operation: 'send' } }),
+    );
     await putOn();
     const row = page
       .getByRole('table', { name: 'Active faults on both mocks' })

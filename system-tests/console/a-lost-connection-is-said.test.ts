@@ -23,6 +23,8 @@ describe('a connection that is lost', () => {
     const banner = page.getByRole('complementary', { name: 'Connection' });
     expect(await banner.isVisible()).toBe(false);
 
+    // The service is back within a second, and would be found again before the page was looked at.
+    await page.route('**/events', (route) => route.abort('connectionrefused'));
     const restarted = console.system.kill('payment-service');
     await banner.getByText('Connection lost.').waitFor();
     await banner.getByText(/What you see is .* old\./).waitFor();
@@ -33,6 +35,7 @@ describe('a connection that is lost', () => {
     }
 
     await restarted;
+    await page.unroute('**/events');
     await banner.waitFor({ state: 'detached' });
     const tape = page.getByRole('region', { name: 'What happened' });
     await tape.getByText('The service was started anew; what happened meanwhile is not known').waitFor();
@@ -68,7 +71,8 @@ describe('a connection that is lost', () => {
       const [askedBefore = 0, complaintsBefore = 0] = before[place] ?? [];
       const askedMeanwhile = asked.slice(askedBefore);
       expect(askedMeanwhile.filter((pathname) => pathname !== '/events')).toEqual([]);
-      expect(complaints.length - complaintsBefore).toBeLessThanOrEqual(askedMeanwhile.length);
+      // One may have been asked for before, and refused meanwhile.
+      expect(complaints.length - complaintsBefore).toBeLessThanOrEqual(askedMeanwhile.length + 1);
     }
 
     await Promise.all(

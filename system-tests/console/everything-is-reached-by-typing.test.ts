@@ -182,6 +182,7 @@ describe('the palette', () => {
     for (const provider of ['twilio', 'aldeamo']) {
       await openByKey();
       await page.keyboard.type(`isolate ${provider}`);
+      await active().getByText(`Isolate ${provider}…`).waitFor();
       await page.keyboard.press('Enter');
       const dialog = page.getByRole('dialog', { name: `Isolate ${provider}` });
       await dialog.getByLabel('Reason').waitFor();

@@ -115,6 +115,13 @@ describe('a refund, in the console', () => {
     });
     await seen.goTo(`/payments/${id}`);
     await page.getByRole('button', { name: 'Refund…' }).click();
+    // The answer, which closes the dialogue, is held back until the page was looked at.
+    const looked = Promise.withResolvers<undefined>();
+    await page.route(`**/payments/${id}/refunds`, async (route) => {
+      const response = await route.fetch();
+      await looked.promise;
+      await route.fulfill({ response });
+    });
     await page.getByRole('button', { name: 'Refund 100.00 COP' }).click();
     await until('refund that is under way', SEEN_MS_MAX, async () => {
       const { refunds } = await client.json<Refunded>(`${urls.payment}/payments/${id}`);
@@ -124,6 +131,7 @@ describe('a refund, in the console', () => {
     await client.json(`${sent}/${messageId}/receipts`, { method: 'POST', body: { status: 'delivered' } });
     await page.locator('tr', { hasText: 'Processing' }).waitFor({ timeout: SEEN_MS_MAX });
     expect(await page.getByRole('dialog', { name: 'Refund the payment' }).isVisible()).toBe(true);
+    looked.resolve(undefined);
     await page.getByText('Refund of 100.00 COP: Processing.').waitFor({ timeout: SEEN_MS_MAX });
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.getByRole('button', { name: 'Refund…' }).waitFor({ state: 'detached' });

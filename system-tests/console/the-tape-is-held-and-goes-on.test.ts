@@ -94,10 +94,10 @@ describe('the event tape', () => {
     const { page } = seen;
     const { client, urls } = console.system;
     await page.evaluate(`
-      window.longestFrameMs = 0;
+      window.framesMs = [];
       let last = performance.now();
       requestAnimationFrame(function measure(now) {
-        window.longestFrameMs = Math.max(window.longestFrameMs, now - last);
+        window.framesMs.push(now - last);
         last = now;
         requestAnimationFrame(measure);
       });`);
@@ -105,10 +105,12 @@ describe('the event tape', () => {
     await lasting(LOAD_MS);
     await page.getByRole('button', { name: 'Pause' }).click();
     await state().getByText('Paused').waitFor();
-    const longestFrameMs = await page.evaluate<number>('window.longestFrameMs');
+    const framesMs = await page.evaluate<readonly number[]>('window.framesMs');
     await load.stop();
     await expectSoon(() => lines().count(), 200);
-    expect(longestFrameMs).toBeLessThan(FRAME_MS_MAX);
+    // A machine with others on it may hold up one; a page that freezes holds up one after another.
+    const [, secondMs = 0] = framesMs.toSorted((one, other) => other - one);
+    expect(secondMs).toBeLessThan(FRAME_MS_MAX);
     await until('count of what came meanwhile', SEEN_MS_MAX, async () => {
       const name = await page.getByRole('button', { name: /^Resume/ }).innerText();
       return Number(/\d+/.exec(name.replaceAll(',', ''))?.[0]) > 50 ? true : undefined;

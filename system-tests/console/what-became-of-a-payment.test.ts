@@ -35,6 +35,8 @@ describe('a payment in the console', () => {
 
   it('is sent from the page, and its timeline goes on by itself until the phone has it', async () => {
     const { page } = seen;
+    // Long enough for it to be seen awaited, and not so long that it is missed.
+    await putFaultOnce(console.system, { kind: 'receipt_delay', params: { ms: 2_500 } });
     await page.getByRole('button', { name: 'Send a test payment' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Amount').fill('1234567.50');

@@ -126,6 +126,7 @@ describe('the inbox', () => {
   it('is cleared once that is confirmed; the payments stay', async () => {
     const { page, goTo } = seen;
     await goTo('/inbox');
+    await page.getByRole('link', { name: /\+573001110001/ }).waitFor();
     await page.getByRole('button', { name: 'Clear the inbox' }).click();
     const dialog = page.getByRole('dialog', { name: 'Clear both inboxes?' });
     expect(await seen.violations()).toEqual([]);

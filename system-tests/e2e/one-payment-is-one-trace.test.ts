@@ -63,6 +63,8 @@ beforeAll(async () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
       OTEL_BSP_SCHEDULE_DELAY: '100',
       METRICS_EXEMPLARS: '1',
+      // Or one that comes late is asked about, which is a span too.
+      RECEIPT_DEADLINE_MS: '60000',
     },
   });
   events = await listenToEvents(`${system.urls.fallback}/admin/events`);

@@ -14,13 +14,15 @@ import { until } from '../harness/until.ts';
 const READY_MS_MAX = 30_000;
 // The shipped interval is five seconds.
 const SCRAPED_MS_MAX = 30_000;
+// Longer than all that is waited for.
+const STARTED_MS_MAX = 115_000;
 const PROMETHEUS = 10;
 
 const home = createTemporaryHome();
 const runs: CommandRun[] = [];
 
 const start = (words: readonly string[], env: Readonly<Record<string, string>> = {}): CommandRun => {
-  const run = runCommand(['start', ...words], { RELEVO_HOME: home.folder, ...env });
+  const run = runCommand(['start', ...words], { RELEVO_HOME: home.folder, ...env }, STARTED_MS_MAX);
   runs.push(run);
   return run;
 };

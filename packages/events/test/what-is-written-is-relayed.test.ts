@@ -86,7 +86,8 @@ describe('the relay', () => {
       const own = sink.seen.filter((name) => name.startsWith(`${stream}:`));
       expect(own).toEqual([1, 2, 3, 4, 5].map((version) => `${stream}:${version}`));
     }
-    expect(sink.batches.length).toBeLessThan(4);
+    // A transaction of another database of the same server may hold the horizon back in between.
+    expect(sink.batches.length).toBeLessThan(10);
   });
 
   it('keeps to itself what is not for others, and goes past it', async () => {

@@ -62,7 +62,7 @@ describe('the trace of a subject, as a stream', () => {
     // Nothing has come of it yet.
     expect((await seen.seen('subjects')).fields).toMatchObject({ items: [] });
     await tell(reversal);
-    await until(() => arrivalsIn(seen).length === 1);
+    await until(() => arrivalsIn(seen).length === 1 && seen.events('subjects').length === 2);
     await tell(conversion);
     await until(() => arrivalsIn(seen).length === 3);
     // Both changed in one transaction, each a little after the other.

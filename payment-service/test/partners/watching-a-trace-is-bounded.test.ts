@@ -11,7 +11,7 @@ import { createTraceStream, traceStreamLimits } from '../../src/adapters/http/pa
 import type { TraceStream, TraceStreamLimits } from '../../src/adapters/http/partners/trace-stream.ts';
 import { beginning, isAfter } from '../../src/adapters/http/partners/trace-position.ts';
 import type { TraceChange, TraceChanges } from '../../src/application/partners/partner-readers.ts';
-import { watchesOfEachTest } from '../watched-events.ts';
+import { connectionsOf, watchesOfEachTest } from '../watched-events.ts';
 import { createIds, eventOf } from './partner-fixtures.ts';
 
 const watch = watchesOfEachTest('/');
@@ -178,13 +178,14 @@ async function watchAndStopReading({ server }: Watched): Promise<Socket> {
 }
 
 it('leaves one that does not read behind, without holding up the others, and cuts it', async () => {
-  const watched = await serve({ unsentBytesMax: 1_000, stallMs: 200 });
+  const watched = await serve({ unsentBytesMax: 1_000, stallMs: 2_000 });
   const stuck = await watchAndStopReading(watched);
   const cut = once(stuck, 'close');
   const seen = await watch(watched, 'a');
   const padding = 'x'.repeat(100_000);
   watched.told.push(...Array.from({ length: 100 }, (_, second) => changeAt(second + 1, padding)));
   await until(() => seen.events('arrival').length === 100);
+  await until(async () => (await connectionsOf(watched.server)) === 1);
   stuck.resume();
   await cut;
 });
