@@ -48,13 +48,13 @@ describe('a payment', () => {
     const { body } = await post(url, samplePayment);
     const at = `${url}/payments/${body.payment_id}`;
     // The first question comes at once; the second when an empty answer may be believed.
-    let next: string | null = null;
+    const next: string[] = [];
     await until(async () => {
       const [asked] = (await paymentAt(at)).notification.attempts;
-      next = first.lookUps === 1 ? (asked?.next_question_at ?? null) : null;
-      return next !== null;
+      if (first.lookUps === 1) next.push(asked?.next_question_at ?? '');
+      return (next.at(-1) ?? '') !== '';
     });
-    expect(Date.parse(next ?? '') - Date.now()).toBeLessThan(2_500 + CLOCKS_APART_MS);
+    expect(Date.parse(next.at(-1) ?? '') - Date.now()).toBeLessThan(2_500 + CLOCKS_APART_MS);
     await until(async () => (await paymentAt(at)).notification.status === 'accepted');
     const { attempts } = (await paymentAt(at)).notification;
     expect(attempts.map(({ outcome, next_question_at: next }) => [outcome, next])).toEqual([

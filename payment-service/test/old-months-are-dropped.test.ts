@@ -6,10 +6,13 @@ import type { Release } from '../src/application/keep-history.ts';
 import { databaseOfThisFile } from './database-of-this-file.ts';
 import {
   eachHas,
+  freshHistory,
   insertSettled,
   makeMonth,
   monthsAgo,
+  partitionsOf,
   passAllOfIt,
+  releaseAll,
   rowsOfEach,
   suffixAt,
 } from './months-of-history.ts';
@@ -25,14 +28,7 @@ const youngMs = monthsAgo(2);
 const beforeMs = monthsAgo(3);
 const month = suffixAt(oldMs).replace('_', '-');
 
-beforeEach(async () => {
-  await database.query(
-    `truncate payments, notifications, attempts, receipts, idempotency_keys, provider_messages, replays,
-              replay_jobs, retention_progress, timeliness_progress, refunds`,
-  );
-  for (const ms of [oldMs, youngMs]) await makeMonth(database, ms);
-  await passAllOfIt(database);
-});
+beforeEach(() => freshHistory(database, [oldMs, youngMs]));
 
 /** Begun now, and not at its end. */
 async function insertRefund(paymentId: string, key: string): Promise<void> {
@@ -47,22 +43,9 @@ async function insertRefund(paymentId: string, key: string): Promise<void> {
   );
 }
 
-/** Until there is nothing more to do at once. */
-async function release(limit = 100): Promise<readonly Release[]> {
-  const steps: Release[] = [];
-  for (;;) {
-    const step = await history.releaseNext(beforeMs, limit);
-    steps.push(step);
-    if (step.kind !== 'cleared' && step.kind !== 'dropped') return steps;
-  }
-}
+const release = (limit = 100) => releaseAll(history, beforeMs, limit);
 
-const partitions = async (): Promise<readonly string[]> =>
-  (
-    await database.query<{ name: string }>(
-      "select inhrelid::regclass::text as name from pg_inherits join pg_class c on c.oid = inhrelid where c.relkind = 'r'",
-    )
-  ).rows.map(({ name }) => name);
+const partitions = () => partitionsOf(database);
 
 describe('a month that is older than history is kept for', () => {
   it('is dropped with all that belongs to its payments, and what is younger stays', async () => {
@@ -233,69 +216,6 @@ describe('dropping a month', () => {
     tookMs.sort((a, b) => a - b);
     // What must not show up is a wait for the lock: the statements of others may take their time.
     expect(tookMs[Math.floor(tookMs.length * 0.99)]).toBeLessThan(500);
-  });
-});
-
-describe('what is in no month', () => {
-  const noMonthMs = monthsAgo(8);
-
-  it('is taken all the same, counted, found, and ages out by the row', async () => {
-    const strays = await insertSettled(database, 25, noMonthMs);
-    expect(await history.makeMonths()).toEqual({ strays: 25 });
-    const { rows } = await database.query('select 1 from notifications where id = $1', [
-      strays[0]?.notificationId,
-    ]);
-    expect(rows).toHaveLength(1);
-    expect((await release(10)).map(({ kind }) => kind)).toEqual([
-      'dropped',
-      'cleared',
-      'cleared',
-      'cleared',
-      'nothing_old',
-    ]);
-    expect(await rowsOfEach(database)).toEqual(eachHas(0));
-  });
-
-  it('ages out as well where it was not taken, so that nobody is told of it', async () => {
-    const [refused] = await insertSettled(database, 2, noMonthMs);
-    await database.query('delete from notifications where id = $1', [refused?.notificationId]);
-    await database.query("update payments set status = 'failed', failure_reason = 'declined' where id = $1", [
-      refused?.paymentId,
-    ]);
-    await release();
-    expect(await rowsOfEach(database)).toMatchObject({ payments: 0, idempotency_keys: 0 });
-  });
-
-  it('keeps a receipt until the whole of its month is old', async () => {
-    const keepFrom = (at: string) =>
-      database.query(
-        `insert into receipts (provider, event_key, status, provider_status, received_month)
-         values ('first', $1::text, 'delivered', 'delivered', date_trunc('month', $1::date)::date)`,
-        [at],
-      );
-    const firstOf = (ms: number) => `${new Date(ms).toISOString().slice(0, 7)}-01`;
-    await keepFrom(firstOf(noMonthMs));
-    await keepFrom(firstOf(beforeMs));
-    await release();
-    const { rows } = await database.query('select event_key from receipts');
-    expect(rows).toEqual([{ event_key: firstOf(beforeMs) }]);
-  });
-
-  it('stays while it is owed, or not old enough', async () => {
-    const [owed] = await insertSettled(database, 2, noMonthMs);
-    await database.query(
-      "update notifications set status = 'queued', next_attempt_at = now() where id = $1",
-      [owed?.notificationId],
-    );
-    await insertSettled(database, 1, monthsAgo(1));
-    await release();
-    expect(await rowsOfEach(database)).toMatchObject({ payments: 2, notifications: 2, attempts: 2 });
-  });
-
-  it('keeps its month from being made, which is not an error', async () => {
-    await insertSettled(database, 1, noMonthMs);
-    expect(await makeMonth(database, noMonthMs)).toBe(false);
-    expect((await partitions()).filter((name) => name.endsWith(suffixAt(noMonthMs)))).toEqual([]);
   });
 });
 
