@@ -31,7 +31,6 @@ export async function getCalm(options: {
     );
   }
   await warmUp(client, target, signal);
-  if (target.isOwn) return;
   const endsAtMs = Date.now() + CALM_S_MAX * 1_000;
   for (let looks = 0; ; looks += 1) {
     const sick = await describeUnrest(client, target);

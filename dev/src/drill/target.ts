@@ -14,7 +14,6 @@ import { createTemporaryHome, threeFreePorts } from '../temporary-home.ts';
 const LINES_SHOWN_MAX = 30;
 
 export type Target = {
-  readonly isOwn: boolean;
   readonly urls: {
     /** Of each replica. */
     readonly payments: readonly string[];
@@ -39,7 +38,6 @@ export function findRunningTarget(env: Environment): Target | undefined {
   const url = (port: number): string => `http://127.0.0.1:${port}`;
   const { ports } = instance;
   return {
-    isOwn: false,
     urls: {
       payments: (instance.replicaPorts ?? [ports.payment]).map(url),
       primary: url(ports.primary),
@@ -93,7 +91,6 @@ export async function startOwnTarget(options: {
     throw error;
   });
   return {
-    isOwn: true,
     urls: system.urls,
     signal: (name, signal) =>
       system.processes.find((process) => process.name === name)?.kill(signal) ?? false,
