@@ -25,8 +25,7 @@ export async function prepareDatabase({
   onLine,
 }: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
   const home = await createDatabaseHome(folder, { isDurable: true });
-  let port = await findFreePort();
-  while (reserved.includes(port)) port = await findFreePort();
+  const port = await findFreePort(reserved);
   return {
     url: `postgres://relevo:${home.password}@127.0.0.1:${port}/postgres`,
     start: () =>

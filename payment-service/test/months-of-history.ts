@@ -1,7 +1,6 @@
 // Months as the database has them, and payments of any time with all that belongs to them.
 import { v7 as uuidv7 } from 'uuid';
 import type { Database } from '../src/adapters/postgres/pool.ts';
-import type { HistoryStore, Release } from '../src/application/keep-history.ts';
 
 /** The middle of the month that many months ago, in ms since the epoch. */
 export function monthsAgo(count: number): number {
@@ -105,37 +104,3 @@ export async function rowsOfEach(
 }
 
 export const eachHas = (count: number) => Object.fromEntries(counted.map((table) => [table, count]));
-
-/** Nothing but these months, and whoever has to pass them before they are dropped has. */
-export async function freshHistory(
-  database: Pick<Database, 'query'>,
-  monthsMs: readonly number[],
-): Promise<void> {
-  await database.query(
-    `truncate payments, notifications, attempts, receipts, idempotency_keys, provider_messages, replays,
-              replay_jobs, retention_progress, timeliness_progress, refunds`,
-  );
-  for (const ms of monthsMs) await makeMonth(database, ms);
-  await passAllOfIt(database);
-}
-
-/** Until there is nothing more to do at once. */
-export async function releaseAll(
-  history: HistoryStore,
-  beforeMs: number,
-  limit: number,
-): Promise<readonly Release[]> {
-  const steps: Release[] = [];
-  for (;;) {
-    const step = await history.releaseNext(beforeMs, limit);
-    steps.push(step);
-    if (step.kind !== 'cleared' && step.kind !== 'dropped') return steps;
-  }
-}
-
-export async function partitionsOf(database: Pick<Database, 'query'>): Promise<readonly string[]> {
-  const { rows } = await database.query<{ name: string }>(
-    "select inhrelid::regclass::text as name from pg_inherits join pg_class c on c.oid = inhrelid where c.relkind = 'r'",
-  );
-  return rows.map(({ name }) => name);
-}

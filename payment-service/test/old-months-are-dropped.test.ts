@@ -1,34 +1,23 @@
 // History leaves by the month, whole, when nothing in it is owed to anybody any more.
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { v7 as uuidv7 } from 'uuid';
 import { createPostgresHistory } from '../src/adapters/postgres/postgres-history.ts';
 import type { Release } from '../src/application/keep-history.ts';
-import { databaseOfThisFile } from './database-of-this-file.ts';
+import { historyOfThisFile } from './history-of-this-file.ts';
 import {
   eachHas,
-  freshHistory,
   insertSettled,
   makeMonth,
   monthsAgo,
-  partitionsOf,
   passAllOfIt,
-  releaseAll,
   rowsOfEach,
   suffixAt,
 } from './months-of-history.ts';
 import { newPayment } from './new-payment.ts';
 import { storeOf } from './stored-steps.ts';
 
-const database = databaseOfThisFile();
-const history = createPostgresHistory(database);
-
-const oldMs = monthsAgo(5);
-const youngMs = monthsAgo(2);
-/** Between the two. */
-const beforeMs = monthsAgo(3);
+const { database, history, release, partitions, oldMs, youngMs, beforeMs } = historyOfThisFile();
 const month = suffixAt(oldMs).replace('_', '-');
-
-beforeEach(() => freshHistory(database, [oldMs, youngMs]));
 
 /** Begun now, and not at its end. */
 async function insertRefund(paymentId: string, key: string): Promise<void> {
@@ -42,10 +31,6 @@ async function insertRefund(paymentId: string, key: string): Promise<void> {
     [refundId, paymentId, key],
   );
 }
-
-const release = (limit = 100) => releaseAll(history, beforeMs, limit);
-
-const partitions = () => partitionsOf(database);
 
 describe('a month that is older than history is kept for', () => {
   it('is dropped with all that belongs to its payments, and what is younger stays', async () => {

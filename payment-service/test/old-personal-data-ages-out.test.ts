@@ -156,7 +156,7 @@ describe('taking payments while old ones age out', () => {
     await accepting;
     expect(batches).toHaveLength(count / 200);
     tookMs.sort((a, b) => a - b);
-    expect(tookMs.length).toBeGreaterThan(50);
+    expect(tookMs.length).toBeGreaterThan(200);
     // Two cores, both busy with the batches: what must not show up is a wait for a lock.
     expect(tookMs[Math.floor(tookMs.length * 0.99)]).toBeLessThan(500);
   });

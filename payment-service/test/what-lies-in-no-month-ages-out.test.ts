@@ -1,27 +1,10 @@
 // What came when no month was made for it is taken all the same, and ages out by the row.
-import { beforeEach, describe, expect, it } from '@jest/globals';
-import { createPostgresHistory } from '../src/adapters/postgres/postgres-history.ts';
-import { databaseOfThisFile } from './database-of-this-file.ts';
-import {
-  eachHas,
-  freshHistory,
-  insertSettled,
-  makeMonth,
-  monthsAgo,
-  partitionsOf,
-  releaseAll,
-  rowsOfEach,
-  suffixAt,
-} from './months-of-history.ts';
+import { describe, expect, it } from '@jest/globals';
+import { firstOfMonth } from '../src/adapters/postgres/history-months.ts';
+import { historyOfThisFile } from './history-of-this-file.ts';
+import { eachHas, insertSettled, makeMonth, monthsAgo, rowsOfEach, suffixAt } from './months-of-history.ts';
 
-const database = databaseOfThisFile();
-const history = createPostgresHistory(database);
-
-const beforeMs = monthsAgo(3);
-
-beforeEach(() => freshHistory(database, [monthsAgo(5), monthsAgo(2)]));
-
-const release = (limit = 100) => releaseAll(history, beforeMs, limit);
+const { database, history, release, partitions, beforeMs } = historyOfThisFile();
 
 describe('what is in no month', () => {
   const noMonthMs = monthsAgo(8);
@@ -60,12 +43,11 @@ describe('what is in no month', () => {
          values ('first', $1::text, 'delivered', 'delivered', date_trunc('month', $1::date)::date)`,
         [at],
       );
-    const firstOf = (ms: number) => `${new Date(ms).toISOString().slice(0, 7)}-01`;
-    await keepFrom(firstOf(noMonthMs));
-    await keepFrom(firstOf(beforeMs));
+    await keepFrom(firstOfMonth(noMonthMs));
+    await keepFrom(firstOfMonth(beforeMs));
     await release();
     const { rows } = await database.query('select event_key from receipts');
-    expect(rows).toEqual([{ event_key: firstOf(beforeMs) }]);
+    expect(rows).toEqual([{ event_key: firstOfMonth(beforeMs) }]);
   });
 
   it('stays while it is owed, or not old enough', async () => {
@@ -82,6 +64,6 @@ describe('what is in no month', () => {
   it('keeps its month from being made, which is not an error', async () => {
     await insertSettled(database, 1, noMonthMs);
     expect(await makeMonth(database, noMonthMs)).toBe(false);
-    expect((await partitionsOf(database)).filter((name) => name.endsWith(suffixAt(noMonthMs)))).toEqual([]);
+    expect((await partitions()).filter((name) => name.endsWith(suffixAt(noMonthMs)))).toEqual([]);
   });
 });

@@ -78,6 +78,9 @@ const streams = Array.from({ length: 40 }, (_, nth) => `order-${nth}`);
 describe('the relay', () => {
   it('hands over everything, each stream in its order, in few batches', async () => {
     for (let nth = 0; nth < 5; nth += 1) await append(...streams);
+    // A transaction in another database of the server may keep some of them for a later batch.
+    const { pool } = logDatabase;
+    await until(async () => (await pool.transaction((tx) => horizonAgeMs(tx, schema))) === 0);
     const sink = createSink();
     relayTo(sink.publisher);
     await untilRelayed();
@@ -86,8 +89,7 @@ describe('the relay', () => {
       const own = sink.seen.filter((name) => name.startsWith(`${stream}:`));
       expect(own).toEqual([1, 2, 3, 4, 5].map((version) => `${stream}:${version}`));
     }
-    // A transaction of another database of the same server may hold the horizon back in between.
-    expect(sink.batches.length).toBeLessThan(10);
+    expect(sink.batches.length).toBeLessThan(4);
   });
 
   it('keeps to itself what is not for others, and goes past it', async () => {

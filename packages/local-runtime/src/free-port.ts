@@ -7,11 +7,14 @@ const PORT_MIN = 20_000;
 const PORT_MAX = 32_000;
 const TRIES_MAX = 50;
 
-/** A TCP port of 127.0.0.1 that nobody listens on, outside the ephemeral range. */
-export async function findFreePort(random: () => number = Math.random): Promise<number> {
+/**
+ * A TCP port of 127.0.0.1 that nobody listens on, outside the ephemeral range. `reserved`: free as well, and
+ * somebody else's soon.
+ */
+export async function findFreePort(reserved: readonly number[] = []): Promise<number> {
   for (let tries = 0; tries < TRIES_MAX; tries += 1) {
-    const port = PORT_MIN + Math.floor(random() * (PORT_MAX - PORT_MIN));
-    if (await isFree(port)) return port;
+    const port = PORT_MIN + Math.floor(Math.random() * (PORT_MAX - PORT_MIN));
+    if (!reserved.includes(port) && (await isFree(port))) return port;
   }
   throw new Error(`No free port between ${PORT_MIN} and ${PORT_MAX} after ${TRIES_MAX} tries.`);
 }

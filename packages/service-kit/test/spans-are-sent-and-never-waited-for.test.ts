@@ -191,9 +191,9 @@ describe('an endpoint that does not take them', () => {
       const begunAtMs = performance.now();
       for (let count = 0; count < 10_000; count += 1) recorder.record(span);
       const recordedAtMs = performance.now();
-      expect(recordedAtMs - begunAtMs).toBeLessThan(5_000);
+      expect(recordedAtMs - begunAtMs).toBeLessThan(1_000);
       await recorder.close();
-      expect(performance.now() - recordedAtMs).toBeLessThan(5_000);
+      expect(performance.now() - recordedAtMs).toBeLessThan(2_000);
       const losses = linesOf('traces.not-sent') as { lostCount: number }[]; // as it is told
       expect(losses.reduce((sum, { lostCount }) => sum + lostCount, 0)).toBe(10_000);
       expect(collectedSpans(collector.requests).length).toBeLessThanOrEqual(200); // those on their way, and the next
